@@ -1,0 +1,326 @@
+"""Derivations and theorems: the only place that builds them.
+
+A derivation is a chain ``e0 = e1 <= e2 = ...`` whose every term is what a rule returned.  A
+theorem can only be made by [`prove`][logitproof.calculus.derivation.prove], which plays the
+moves, compares where the chain arrives with the claim, and collects what it leant on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import Basic, Integer, Symbol
+
+from logitproof.calculus.algebra import same_by_algebra
+from logitproof.calculus.context import Context, Fact, Hypothesis, Record, facts_of
+from logitproof.calculus.equations import Definition, check_head, head_letter
+from logitproof.calculus.rules import Move
+from logitproof.calculus.terms import (
+    AtMost,
+    Equal,
+    ForAll,
+    Iff,
+    Less,
+    Proposition,
+    equal_up_to_names,
+    in_range,
+    letters,
+    open_binder,
+)
+from logitproof.calculus.witness import Witness, find_witness
+from logitproof.errors import DerivationError, HypothesisError, LogitproofError
+from logitproof.notation import is_index
+
+__all__ = ["Derivation", "Step", "Theorem", "prove"]
+
+_KINDS = {"=": Equal, "<=": AtMost, "<": Less, "iff": Iff}
+_SEAL = object()  # only this module can hand it to Theorem
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of a chain: the move, and the relation of the old term to ``result``."""
+
+    move: Move
+    relation: str
+    result: Any
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain of steps from ``start``."""
+
+    start: Any
+    steps: tuple[Step, ...]
+
+    @property
+    def end(self) -> Any:
+        """The term where the chain arrives."""
+        return self.steps[-1].result if self.steps else self.start
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class Theorem:
+    """A claim with its hypotheses, and the derivation that was checked to build it.
+
+    Attributes
+    ----------
+    name : str
+        What it is called; a part of a larger result has a dot in its name.
+    claim : Proposition
+        What holds.
+    own : tuple of Hypothesis
+        What it assumes itself.
+    inherited : tuple of Hypothesis
+        What it assumes because a theorem that it uses does.
+    derivation : Derivation
+        The chain that proves it.
+    uses : tuple of Theorem
+        The theorems that its steps lean on.
+    definitions : tuple of Definition
+        The names that it, or a theorem that it uses, unfolds.
+    witness : Witness
+        Values that satisfy all hypotheses at once.
+    """
+
+    name: str
+    claim: Any
+    own: tuple[Hypothesis, ...]
+    inherited: tuple[Hypothesis, ...]
+    derivation: Derivation
+    uses: tuple[Theorem, ...]
+    definitions: tuple[Definition, ...]
+    constants: frozenset[Basic]
+    witness: Witness
+
+    def __init__(self, seal: object, **values: Any) -> None:
+        """Refuse to be made by hand."""
+        if seal is not _SEAL:
+            raise DerivationError("Theorem: expected to be built by prove(), not by hand")
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """All hypotheses, a theorem's own ones first."""
+        return self.own + self.inherited
+
+    @property
+    def lhs(self) -> Any:
+        """The left-hand side of the claim."""
+        return self.claim.args[0]
+
+    @property
+    def rhs(self) -> Any:
+        """The right-hand side of the claim."""
+        return self.claim.args[1]
+
+    def fact(self) -> Fact:
+        """Return the claim as a fact about all values of its free letters.
+
+        Letters that a definition ties to others, sizes, and arrays stay as they are.
+        """
+        fixed: frozenset[Basic] = frozenset().union(*(one.fixed for one in self.definitions))
+        free = letters(self.claim).union(*(letters(one.claim) for one in self.hypotheses))
+        holes = frozenset(one for one in free - fixed if isinstance(one, Symbol) and not _size(one))
+        return next(
+            facts_of(self.claim, self, everywhere=True, holes=holes, conditions=self.hypotheses)
+        )
+
+    def __repr__(self) -> str:
+        """Show the name and the claim."""
+        return f"Theorem({self.name}: {self.claim})"
+
+
+def prove(
+    name: str,
+    claim: Proposition,
+    *moves: Move,
+    given: Iterable[Hypothesis] = (),
+    knowing: Iterable[Theorem] = (),
+    start: Any = None,
+    witness: dict[Any, Any] | None = None,
+) -> Theorem:
+    """Play the moves; return the theorem if they lead from one side of the claim to the other.
+
+    Parameters
+    ----------
+    name : str
+        The theorem's name: its conclusion.
+    claim : Proposition
+        `Equal`, `AtMost`, `Less` or `Iff`.
+    *moves : Move
+        The steps, in order.  A bound may also be proved from 0: the first move is then
+        ``nonnegative(gap=...)`` or ``positive(gap=...)``, and the chain must arrive at the
+        difference of the two sides.
+    given : iterable of Hypothesis
+        What is assumed.  That every free index letter lies in its range is added by itself.
+    knowing : iterable of Theorem
+        Theorems that sign arguments may lean on.
+    start : optional
+        The side to start from, if it is not the left one.
+    witness : dict, optional
+        Values that satisfy the hypotheses, if the built-in search finds none.
+
+    Raises
+    ------
+    DerivationError
+        If a step does not hold or the chain does not arrive; it names theorem, step and residual.
+    HypothesisError
+        If a hypothesis is missing, circular, or the hypotheses contradict each other.
+    """
+    own = _with_ranges(claim, tuple(given))
+    context = Context((), Record())
+    for hypothesis in own:
+        context = context.with_hypothesis(hypothesis)
+    for theorem in knowing:
+        context = _knowing(context, theorem)
+    derivation, context = _play(name, _start(claim, moves, start), moves, context)
+    _check_arrival(name, claim, derivation)
+    _check_defined(name, claim, context)
+    return _seal(name, claim, own, derivation, context.record, witness)
+
+
+def _size(letter: Symbol) -> bool:
+    return bool(letter.is_integer and letter.is_positive)
+
+
+def _with_ranges(claim: Proposition, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
+    free = letters(claim).union(*(letters(one.claim) for one in given))
+    ranges = (
+        Hypothesis(in_range(one)) for one in sorted(free, key=str) if is_index(one)
+    )
+    return (*(one for one in ranges if one not in given), *given)
+
+
+def _knowing(context: Context, theorem: Theorem) -> Context:
+    context = context.inherit(theorem.fact())
+    return replace(context, facts=(*context.facts, theorem.fact()))
+
+
+def _start(claim: Proposition, moves: tuple[Move, ...], start: Any) -> Any:
+    if start is None and moves and moves[0].name in {"nonnegative", "positive"}:
+        return Integer(0)
+    return claim.args[0] if start is None else start
+
+
+def _play(
+    name: str, start: Any, moves: tuple[Move, ...], context: Context
+) -> tuple[Derivation, Context]:
+    term, steps = start, []
+    for number, move in enumerate(moves, 1):
+        seen, inherited = len(context.record.origins), len(context.record.inherited)
+        try:
+            answer = move(term, context)
+        except LogitproofError as error:
+            raise type(error)(f"{name}, step {number} of {len(moves)}: {error}") from error
+        relation, term = answer if isinstance(answer, tuple) else (_same(term), answer)
+        for hypothesis in context.record.inherited[inherited:]:
+            context = context.with_hypothesis(hypothesis)
+        used = (one.name for one in context.record.origins[seen:] if isinstance(one, Theorem))
+        steps.append(Step(move, relation, term, tuple(used)))
+    return Derivation(start, tuple(steps)), context
+
+
+def _same(term: Any) -> str:
+    return "iff" if isinstance(term, Proposition) else "="
+
+
+def _relation(name: str, derivation: Derivation) -> str:
+    """Return what the whole chain says of its two ends."""
+    found = {step.relation for step in derivation.steps} - {"=", "iff"}
+    if not found:
+        return _same(derivation.start)
+    for weak, strict in (("<=", "<"), (">=", ">")):
+        if found <= {weak, strict}:
+            return strict if strict in found else weak
+    raise DerivationError(f"{name}: expected steps in one direction, got {sorted(found)}")
+
+
+def _check_arrival(name: str, claim: Proposition, derivation: Derivation) -> None:
+    relation, first, last = _relation(name, derivation), derivation.start, derivation.end
+    if relation in {">=", ">"}:
+        relation, first, last = relation.replace(">", "<"), last, first
+    kind = _KINDS[relation]
+    if kind is not type(claim) and not (kind in {Less, Equal} and isinstance(claim, AtMost)):
+        raise DerivationError(
+            f"{name}: expected steps that show {type(claim).__name__}, got a chain of '{relation}'"
+        )
+    low, high = claim.args
+    if equal_up_to_names(first, low) and equal_up_to_names(last, high):
+        return
+    if kind in {Equal, Iff} and equal_up_to_names(first, high) and equal_up_to_names(last, low):
+        return
+    if first == 0 and kind in {AtMost, Less} and same_by_algebra(last, high - low):
+        return
+    wanted = (high - low) if first == 0 and kind in {AtMost, Less} else high
+    residual = "" if isinstance(last, Proposition) else f"; residual {wanted - last}"
+    raise DerivationError(
+        f"{name}, after step {len(derivation.steps)}: expected to arrive at {wanted}, got {last}"
+        f"{residual}"
+    )
+
+
+def _check_defined(name: str, claim: Proposition, context: Context) -> None:
+    bad = context.undefined_part(claim)
+    if bad is not None:
+        raise HypothesisError(
+            f"{name}: expected {bad} to be defined under the hypotheses; add what makes it so"
+        )
+
+
+def _seal(
+    name: str, claim: Proposition, own: tuple[Hypothesis, ...], derivation: Derivation,
+    record: Record, witness: dict[Any, Any] | None,
+) -> Theorem:  # fmt: skip
+    uses = tuple(one for one in record.origins if isinstance(one, Theorem))
+    defined = {one: None for one in record.origins if isinstance(one, Definition)}
+    constants = frozenset(record.constants).union(*(one.constants for one in uses))
+    for theorem in uses:
+        defined.update(dict.fromkeys(theorem.definitions))
+    inherited = tuple(one for one in dict.fromkeys(record.inherited) if one not in own)
+    _check_consistent(name, tuple(defined), own + inherited, constants)
+    return Theorem(
+        _SEAL, name=name, claim=claim, own=own, inherited=inherited, derivation=derivation,
+        uses=uses, definitions=tuple(defined), constants=constants,
+        witness=find_witness(name, own + inherited, witness),
+    )  # fmt: skip
+
+
+def _check_consistent(
+    name: str, definitions: tuple[Definition, ...], hypotheses: tuple[Hypothesis, ...],
+    constants: frozenset[Basic],
+) -> None:  # fmt: skip
+    """A letter has one definition at most, no circle leads back to it, no derivative held it."""
+    bodies: dict[Basic, tuple[Any, Any]] = {}
+    for head, body in [(one.head, one.body) for one in definitions] + [
+        _functional(name, one.claim) for one in hypotheses if one.everywhere
+    ]:
+        letter = head_letter(head)
+        if letter in constants:
+            raise DerivationError(
+                f"{name}: expected derivatives that unfold {letter} first, got one that held it"
+                f" fixed although it stands for {body}"
+            )
+        if bodies.setdefault(letter, (head, body)) != (head, body):
+            raise HypothesisError(f"{name}: expected one meaning for {letter}, got two")
+    for letter in bodies:
+        reached, new = set(), {letter}
+        while new:
+            reached |= new
+            new = {x for y in new if y in bodies for x in letters(bodies[y][1])} - {*reached, None}
+            if letter in {x for y in reached if y in bodies for x in letters(bodies[y][1])}:
+                raise HypothesisError(f"{name}: expected no circle in the meaning of {letter}")
+
+
+def _functional(name: str, claim: Any) -> tuple[Any, Any]:
+    """Return head and body of an assumption that holds everywhere; it must read as a definition."""
+    while isinstance(claim, ForAll):
+        claim = open_binder(claim, Symbol("•"))[3]
+    if not isinstance(claim, Equal):
+        raise HypothesisError(f"{name}: expected an equation for a letter everywhere, got {claim}")
+    check_head(*claim.args)
+    return claim.args[0], claim.args[1]

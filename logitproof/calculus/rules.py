@@ -1,0 +1,428 @@
+"""The inference rules, one function each.
+
+A rule takes a term and its context and returns the rewritten term, equal to the first.  It
+checks its own side conditions and raises when they fail.  Called with its arguments alone, a
+rule gives a [`Move`][logitproof.calculus.rules.Move], which a derivation then plays:
+
+>>> from logitproof.calculus.rules import sift
+>>> sift()
+sift()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import signature
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Sum,
+    exp,
+    log,
+)
+
+from logitproof.calculus import algebra
+from logitproof.calculus.context import Context
+from logitproof.calculus.terms import (
+    Differs,
+    InRange,
+    Partial,
+    close_binder,
+    equal_up_to_names,
+    is_binder,
+    letters,
+    open_binder,
+    rewrite_parts,
+    substitute,
+)
+from logitproof.errors import DerivationError, HypothesisError
+
+__all__ = [
+    "Move",
+    "algebra_to",
+    "absolute",
+    "cases",
+    "differentiate",
+    "distinct",
+    "distribute",
+    "exchange",
+    "expand",
+    "gather",
+    "linearity",
+    "log_laws",
+    "reindex",
+    "rule",
+    "sift",
+    "split_exp",
+    "split_off",
+    "split_range",
+]
+
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rule with its arguments, ready to be played on a term."""
+
+    apply: Rule
+    reason: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        return str(self.apply.__name__)
+
+    def __call__(self, term: Any, context: Context) -> Any:
+        """Return the rewritten term."""
+        return self.apply(term, context, **dict(self.arguments))
+
+    def __repr__(self) -> str:
+        """Show the call that made this move."""
+        shown = ", ".join(f"{name}={value}" for name, value in self.arguments)
+        return f"{self.name}({shown})"
+
+
+def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
+    """Make a rule out of a function of (term, context, **arguments); ``reason`` is for readers."""
+
+    def wrap(apply: Rule) -> Callable[..., Move]:
+        accepted = list(signature(apply).parameters)[2:]
+
+        @wraps(apply)
+        def move(*values: Any, **arguments: Any) -> Move:
+            named = dict(zip(accepted, values, strict=False)) | arguments
+            if len(values) > len(accepted) or not set(named) <= set(accepted):
+                raise DerivationError(
+                    f"{apply.__name__}: expected arguments among {accepted}, got {values or named}"
+                )
+            return Move(apply, reason, tuple(named.items()))
+
+        return move
+
+    return wrap
+
+
+def everywhere(
+    term: Any, context: Context, change: Callable[[Any, Context], Any | None]
+) -> Any:
+    """Rewrite the outermost parts of ``term`` on which ``change`` answers something."""
+    changed = change(term, context)
+    if changed is not None:
+        return changed
+    if is_binder(term):
+        fresh, body, inner = context.below(term)
+        new = everywhere(body, inner, change)
+        return term if new == body else close_binder(term, fresh, new)
+    if isinstance(term, Partial):
+        return Partial(everywhere(term.args[0], context.inside_derivative(), change), term.args[1])
+    return rewrite_parts(term, lambda part: everywhere(part, context, change))
+
+
+# -- algebra ---------------------------------------------------------------------------------
+
+
+@rule("multiply out")
+def expand(term: Any, context: Context) -> Any:
+    """Multiply out products and powers, inside sums as well."""
+    return algebra.expanded(term)
+
+
+@rule("algebra")
+def algebra_to(term: Any, context: Context, to: Any) -> Any:
+    """Write the term as ``to``, equal to it by the laws of a field (and of exp)."""
+    for side in (term, to):
+        bad = context.undefined_part(side)
+        if bad is not None:
+            raise DerivationError(f"algebra_to: expected {bad} to be defined; add a hypothesis")
+    if not algebra.same_by_algebra(term, to):
+        residual = algebra.expanded(to - term)
+        raise DerivationError(f"algebra_to: expected {to} to equal {term}; residual {residual}")
+    return to
+
+
+@rule("|x| = x where x >= 0, and -x where x <= 0")
+def absolute(term: Any, context: Context) -> Any:
+    """Drop the bars of an absolute value whose sign is manifest."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Abs):
+            return None
+        if here.nonnegative(part.args[0]):
+            return part.args[0]
+        return -part.args[0] if here.nonnegative(-part.args[0]) else None
+
+    return everywhere(term, context, change)
+
+
+@rule("exp(x + y) = exp(x) exp(y)")
+def split_exp(term: Any, context: Context) -> Any:
+    """Write the exponential of a sum as a product of exponentials."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, exp):
+            return None
+        summands = Add.make_args(algebra.expanded(part.args[0]))
+        return Mul(*map(exp, summands)) if len(summands) > 1 else None
+
+    return everywhere(term, context, change)
+
+
+@rule("laws of the logarithm")
+def log_laws(term: Any, context: Context) -> Any:
+    """Write the logarithm of a product of positive factors as a sum of logarithms."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, log):
+            return None
+        factors = Mul.make_args(part.args[0])
+        powers = [factor.as_base_exp() for factor in factors]
+        if isinstance(part.args[0], exp):
+            return part.args[0].args[0]
+        for base, _ in powers:
+            if not here.positive(base):
+                raise HypothesisError(f"log_laws: expected {base} > 0; add it as a hypothesis")
+        return Add(*(_log_of_power(base, power) for base, power in powers))
+
+    return everywhere(term, context, change)
+
+
+def _log_of_power(base: Any, power: Any) -> Any:
+    return power if base == exp(1) else power * log(base)
+
+
+# -- sums ------------------------------------------------------------------------------------
+
+
+@rule("linearity of the sum")
+def linearity(term: Any, context: Context) -> Any:
+    """Split sums along + and pull out what does not depend on their index."""
+    return algebra.linear(term)
+
+
+@rule("linearity of the sum, read backwards")
+def gather(term: Any, context: Context, to: Any) -> Any:
+    """Write the term as ``to``, which has the same parts once sums are split."""
+    bad = context.undefined_part(to)
+    if bad is not None:
+        raise DerivationError(f"gather: expected {bad} to be defined; add a hypothesis")
+    if not algebra.same_by_linearity(term, to):
+        residual = algebra.expanded(algebra.linear(to) - algebra.linear(term))
+        raise DerivationError(f"gather: expected {to} to equal {term}; residual {residual}")
+    return to
+
+
+@rule("a delta picks one term of a sum")
+def sift(term: Any, context: Context) -> Any:
+    """Sum over j of delta_ij f(j) is f(i), if i lies in the range of j."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Sum):
+            return None
+        fresh, first, last, _ = open_binder(part)
+        _, body, inner = here.below(part, fresh)
+        body = everywhere(body, inner, change)
+        factors = list(Mul.make_args(body))
+        for delta in factors:
+            if isinstance(delta, KroneckerDelta) and fresh in delta.args:
+                picked = next(index for index in delta.args if index != fresh)
+                if not here.entails(InRange(picked, first, last)):
+                    raise HypothesisError(
+                        f"sift: expected {first} <= {picked} <= {last}; add it as a hypothesis"
+                    )
+                factors.remove(delta)
+                return substitute(Mul(*factors), {fresh: picked})
+        return close_binder(part, fresh, body)
+
+    return everywhere(term, context, change)
+
+
+@rule("take one term out of a sum")
+def split_off(term: Any, context: Context, at: Any, of: Any = None) -> Any:
+    """Sum over j of f(j) is f(c) plus the sum of (1 - delta_cj) f(j), if c is in range."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Sum) or (of is not None and not equal_up_to_names(part, of)):
+            return None
+        fresh, first, last, body = open_binder(part)
+        if not here.entails(InRange(at, first, last)):
+            raise HypothesisError(
+                f"split_off: expected {first} <= {at} <= {last}; add it as a hypothesis"
+            )
+        others = close_binder(part, fresh, (1 - KroneckerDelta(at, fresh)) * body)
+        return substitute(body, {fresh: at}) + others
+
+    return everywhere(term, context, change)
+
+
+@rule("cut the range of a sum in two")
+def split_range(term: Any, context: Context, after: Any) -> Any:
+    """Sum from a to b is the sum from a to m plus the sum from m + 1 to b."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Sum):
+            return None
+        fresh, first, last, body = open_binder(part)
+        if not (here.nonnegative(after - first + 1) and here.nonnegative(last - after)):
+            raise HypothesisError(f"split_range: expected {first} - 1 <= {after} <= {last}")
+        head = type(part)(body, (fresh, first, after))
+        tail = type(part)(body, (fresh, after + 1, last))
+        return close_binder(head, fresh, body) + close_binder(tail, fresh, body)
+
+    return everywhere(term, context, change)
+
+
+@rule("count from 1")
+def reindex(term: Any, context: Context) -> Any:
+    """Sum from a to b of f(j) is the sum from 1 to b - a + 1 of f(j + a - 1)."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Sum):
+            return None
+        fresh, first, last, body = open_binder(part)
+        if first == 1:
+            return None
+        moved = substitute(body, {fresh: fresh + first - 1})
+        return close_binder(type(part)(moved, (fresh, 1, last - first + 1)), fresh, moved)
+
+    return everywhere(term, context, change)
+
+
+@rule("exchange two sums")
+def exchange(term: Any, context: Context) -> Any:
+    """Swap the order of the two outermost sums; neither range may depend on the other index."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Sum):
+            return None
+        outer, first, last, body = open_binder(part)
+        if not isinstance(body, Sum):
+            return None
+        inner, low, high, core = open_binder(body)
+        if outer in letters(low) | letters(high):
+            raise DerivationError(f"exchange: expected a range free of {outer}, got {low}..{high}")
+        swapped = close_binder(Sum(core, (outer, first, last)), outer, core)
+        return close_binder(Sum(swapped, (inner, low, high)), inner, swapped)
+
+    return everywhere(term, context, change)
+
+
+@rule("a product of sums is a sum of products")
+def distribute(term: Any, context: Context) -> Any:
+    """Write a product of factors and sums, or a power of a sum, as one nested sum."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Mul | Pow):
+            return None
+        factors: list[Any] = []
+        for factor in Mul.make_args(part):
+            base, power = factor.as_base_exp()
+            repeat = isinstance(base, Sum) and isinstance(power, Integer) and power.is_positive
+            factors.extend([base] * int(power) if repeat else [factor])
+        sums = [factor for factor in factors if isinstance(factor, Sum)]
+        if not sums or len(factors) == 1:
+            return None
+        opened = [(one, *open_binder(one)) for one in sums]
+        body: Any = Mul(*(factor for factor in factors if not isinstance(factor, Sum)))
+        body = body * Mul(*(one[4] for one in opened))
+        for one, fresh, first, last, _ in reversed(opened):
+            body = close_binder(type(one)(body, (fresh, first, last)), fresh, body)
+        return body
+
+    return everywhere(term, context, change)
+
+
+# -- deltas ----------------------------------------------------------------------------------
+
+
+@rule("the delta of different indices is 0")
+def distinct(term: Any, context: Context) -> Any:
+    """Put 0 for every delta whose two indices are known to differ."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if isinstance(part, KroneckerDelta) and here.entails(Differs(*part.args)):
+            return Integer(0)
+        return None
+
+    return everywhere(term, context, change)
+
+
+@rule("two cases: the indices are equal, or they differ")
+def cases(term: Any, context: Context) -> Any:
+    """Write |f| with a delta_ij in it as delta_ij |f at j = i| + (1 - delta_ij) |f without it|."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        delta = next(iter(part.atoms(KroneckerDelta)), None) if isinstance(part, Abs) else None
+        if delta is None:
+            return None
+        kept, replaced = delta.args
+        equal = substitute(part, {replaced: kept})
+        return delta * equal + (1 - delta) * part.xreplace({delta: Integer(0)})
+
+    return everywhere(term, context, change)
+
+
+# -- derivatives -----------------------------------------------------------------------------
+
+
+@rule("rules of differentiation")
+def differentiate(term: Any, context: Context) -> Any:
+    """Carry out every partial derivative, letter by letter; what it holds fixed is recorded."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Partial):
+            return None
+        function, variable = part.args
+        if not isinstance(variable, Indexed):
+            raise DerivationError(f"differentiate: expected an indexed variable, got {variable}")
+        inside = here.inside_derivative()
+        return _derivative(everywhere(function, inside, change), variable, inside)
+
+    return everywhere(term, context, change)
+
+
+def _derivative(f: Any, x: Indexed, context: Context) -> Any:
+    if x.base not in letters(f):
+        context.record.constants |= letters(f)
+        return Integer(0)
+    if isinstance(f, Indexed) and f.base == x.base:
+        if any(x.base in letters(index) for index in f.indices):
+            raise DerivationError(f"differentiate: expected {f} to have plain indices")
+        return Mul(*(KroneckerDelta(p, r) for p, r in zip(f.indices, x.indices, strict=True)))
+    if isinstance(f, Sum) and x.base not in letters(f.limits):
+        fresh, body, inner = context.below(f)
+        return close_binder(f, fresh, _derivative(body, x, inner))
+    if isinstance(f, Add):
+        return Add(*(_derivative(part, x, context) for part in f.args))
+    if isinstance(f, Mul):
+        return Add(*(
+            Mul(*f.args[:place], _derivative(part, x, context), *f.args[place + 1 :])
+            for place, part in enumerate(f.args)
+        ))  # fmt: skip
+    if isinstance(f, exp):
+        return f * _derivative(f.args[0], x, context)
+    if isinstance(f, log) and context.positive(f.args[0]):
+        return _derivative(f.args[0], x, context) / f.args[0]
+    if isinstance(f, Pow) and f.exp.is_Number:
+        return _derivative_of_power(f, x, context)
+    raise DerivationError(
+        f"differentiate: expected sums, products, powers, exp, and log of a positive term, got {f};"
+        " unfold it, or add a rule to calculus.rules"
+    )
+
+
+def _derivative_of_power(f: Pow, x: Indexed, context: Context) -> Any:
+    smooth = isinstance(f.exp, Integer) and (f.exp.is_positive or context.nonzero(f.base))
+    if not (smooth or context.positive(f.base)):
+        raise HypothesisError(f"differentiate: expected {f.base} > 0 in {f}; add a hypothesis")
+    return f.exp * f.base ** (f.exp - 1) * _derivative(f.base, x, context)

@@ -1,0 +1,154 @@
+"""Witnesses: exact values that satisfy all hypotheses of a theorem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any
+
+from sympy import Basic, Indexed, IndexedBase, Integer, KroneckerDelta, Rational, Sum, Symbol, log
+
+from logitproof.calculus.context import Hypothesis
+from logitproof.calculus.terms import (
+    AtMost,
+    Differs,
+    Either,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    InRange,
+    Largest,
+    Less,
+    canonical,
+    letters,
+    open_binder,
+)
+from logitproof.errors import HypothesisError
+
+__all__ = ["Witness", "find_witness", "value_at"]
+
+Witness = tuple[tuple[str, Any], ...]
+Values = dict[Basic, Any]
+
+# Policies to try: the ends and the middle of the simplex, and points between.
+POLICIES: tuple[tuple[Any, ...], ...] = tuple(
+    tuple(Rational(weight, sum(weights)) for weight in weights)
+    for weights in (
+        (1, 1), (1, 2), (2, 1), (1, 1, 1), (1, 2, 3), (3, 2, 1), (1,), (0, 1), (1, 0), (0, 1, 1),
+        (0, 0, 1), (1, 0, 0), (0, 1, 2),
+    )
+)  # fmt: skip
+SCALARS = (Integer(1), Rational(1, 2), Integer(0), Integer(2), Integer(-3), Rational(1, 10))
+TRIES = 4000
+
+
+def value_at(term: Any, values: Values) -> Any:
+    """Return the exact value of ``term``: sums written out, letters replaced."""
+    if isinstance(term, Sum | Largest | ForAll):
+        fresh, first, last, body = open_binder(term)
+        low, high = (int(value_at(end, values)) for end in (first, last))
+        parts = [value_at(body, {**values, fresh: Integer(at)}) for at in range(low, high + 1)]
+        return _fold(term, parts)
+    if isinstance(term, Indexed):
+        place = tuple(int(value_at(index, values)) for index in term.indices)
+        return values[term.base][place]
+    if isinstance(term, KroneckerDelta):
+        return Integer(value_at(term.args[0], values) == value_at(term.args[1], values))
+    if isinstance(term, Symbol):
+        return values[term]
+    parts = [value_at(part, values) for part in term.args]
+    judged = _judge(term, parts)
+    return judged if judged is not None else (term.func(*parts) if parts else term)
+
+
+def _fold(term: Basic, parts: list[Any]) -> Any:
+    if isinstance(term, Sum):
+        return sum(parts, Integer(0))
+    return all(parts) if isinstance(term, ForAll) else max(parts)
+
+
+def _judge(term: Basic, parts: list[Any]) -> bool | None:
+    if isinstance(term, Equal | Differs):
+        return bool(parts[0] == parts[1]) is isinstance(term, Equal)
+    if isinstance(term, AtMost | Less):
+        gap = parts[1] - parts[0]
+        return bool(gap > 0 or (gap == 0 and isinstance(term, AtMost)))
+    if isinstance(term, InRange):
+        return bool(parts[1] <= parts[0] <= parts[2])
+    if isinstance(term, Iff):
+        return bool(parts[0] == parts[1])
+    if isinstance(term, Implies | Either):
+        return bool((parts[0] is isinstance(term, Either)) or parts[1])
+    return None
+
+
+def find_witness(
+    name: str, hypotheses: tuple[Hypothesis, ...], given: dict[Any, Any] | None
+) -> Witness:
+    """Return values that satisfy all hypotheses; raise if there are none to be found."""
+    claims = tuple(canonical(one.claim) for one in hypotheses)
+    if given is not None:
+        if not _holds(claims, given):
+            raise HypothesisError(f"{name}: expected the given witness to satisfy {claims}")
+        return _shown(given)
+    found = _search(claims)
+    if found is None:
+        raise HypothesisError(
+            f"{name}: expected hypotheses that can hold together, found no values for which"
+            f" {', '.join(map(str, claims))} do; they contradict each other, or pass witness="
+        )
+    return found
+
+
+@lru_cache(maxsize=None)
+def _search(claims: tuple[Any, ...]) -> Witness | None:
+    free = sorted(frozenset().union(*map(letters, claims)), key=str)
+    for values in islice(_candidates(free), TRIES):
+        if _holds(claims, values):
+            return _shown(values)
+    return None
+
+
+def _candidates(free: list[Basic]) -> Iterator[Values]:
+    """Yield assignments: every policy, every choice of indices, a few values of the scalars."""
+    indices = [one for one in free if one.is_integer and not one.is_positive]
+    scalars = [one for one in free if isinstance(one, Symbol) and not one.is_integer]
+    for policy in POLICIES:
+        size = len(policy)
+        base: Values = {one: Integer(size) for one in free if one.is_integer and one.is_positive}
+        base |= {one: _Array(one, policy) for one in free if isinstance(one, IndexedBase)}
+        for places in product(range(1, size + 1), repeat=len(indices)):
+            chosen = dict(zip(indices, map(Integer, places), strict=True))
+            for numbers in islice(product(SCALARS, repeat=len(scalars)), 50):
+                yield {**base, **chosen, **dict(zip(scalars, numbers, strict=True))}
+
+
+class _Array(dict[tuple[int, ...], Any]):
+    """An array given by a policy: logits are its logarithms, anything else the policy itself."""
+
+    def __init__(self, letter: Basic, policy: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.letter, self.policy = str(letter), policy
+
+    def __missing__(self, place: tuple[int, ...]) -> Any:
+        weight = self.policy[(place[-1] - 1) % len(self.policy)]
+        if self.letter.startswith("z"):
+            return log(weight) if weight > 0 else Integer(-1)
+        return Integer(place[-1]) if self.letter == "chosen" else weight
+
+    def shown(self) -> tuple[Any, ...]:
+        """Return the entries for the actions 1..n."""
+        return tuple(self[place,] for place in range(1, len(self.policy) + 1))
+
+
+def _holds(claims: tuple[Any, ...], values: Values) -> bool:
+    return all(value_at(claim, values) is True for claim in claims)
+
+
+def _shown(values: Values) -> Witness:
+    return tuple(
+        (str(letter), value.shown() if isinstance(value, _Array) else value)
+        for letter, value in values.items()
+    )

@@ -1,0 +1,1 @@
+"""The catalogue: one identity family a file, each with its statements and their derivations."""

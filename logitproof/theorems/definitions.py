@@ -1,0 +1,70 @@
+"""The names and the standing assumptions that the theorems share."""
+
+from __future__ import annotations
+
+from sympy import KroneckerDelta, exp, log, sqrt
+
+from logitproof.calculus.context import Hypothesis
+from logitproof.calculus.equations import Definition
+from logitproof.calculus.terms import AtMost, Equal, ForAll, Less, Partial, total
+from logitproof.notation import (
+    H2,
+    A,
+    Abar,
+    Aval,
+    C,
+    Dz,
+    H,
+    P,
+    a,
+    bbar,
+    bias,
+    c,
+    eta,
+    i,
+    j,
+    k,
+    n,
+    n_eff,
+    norm,
+    s,
+    temperature,
+    z,
+)
+
+# What P is -----------------------------------------------------------------------------------
+
+SOFTMAX = Hypothesis(
+    ForAll(Equal(P[i], exp(z[i]) / total(exp(z[k]), k)), (i, 1, n)),
+    everywhere=True,
+    words="P is the softmax of the logits z",
+)
+TEMPERED = Hypothesis(
+    ForAll(
+        Equal(P[i], exp(z[i] / temperature) / total(exp(z[k] / temperature), k)), (i, 1, n)
+    ),
+    everywhere=True,
+    words="P is the softmax of z / T",
+)
+SUMS_TO_ONE = Hypothesis(Equal(total(P[j], j), 1), words="the probabilities sum to 1")
+NONNEGATIVE = Hypothesis(
+    ForAll(AtMost(0, P[i]), (i, 1, n)), words="no probability is negative"
+)
+POSITIVE = Hypothesis(ForAll(Less(0, P[i]), (i, 1, n)), words="every probability is positive")
+POLICY = (SUMS_TO_ONE, NONNEGATIVE)
+
+# Names ---------------------------------------------------------------------------------------
+
+SCORE = Definition(s[c, j], KroneckerDelta(c, j) - P[j], "score of the chosen action c")
+COLLISION = Definition(C, total(P[j] ** 2, j), "collision probability")
+ENTROPY = Definition(H, -total(P[j] * log(P[j]), j), "Shannon entropy")
+RENYI = Definition(H2, -log(C), "Renyi entropy of order 2")
+EFFECTIVE = Definition(n_eff, 1 / C, "effective number of actions")
+CHANGE = Definition(
+    Dz[c, j],
+    eta * Partial(A * log(P[c]), z[j]),
+    "change of the logits: learning rate times the gradient of A log P_c",
+)
+NORM = Definition(norm, sqrt(total(Dz[c, j] ** 2, j)), "Euclidean norm of the change")
+MEAN_VALUE = Definition(Abar, total(P[a] * Aval[a], a), "mean value under the policy")
+MEAN_BIAS = Definition(bbar, total(P[a] * bias[a], a), "mean baseline under the policy")

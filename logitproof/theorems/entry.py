@@ -1,0 +1,72 @@
+"""What the catalogue holds: entries, each a named result with its proved parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from logitproof.calculus.context import Hypothesis
+from logitproof.calculus.derivation import Step, Theorem
+
+__all__ = ["Entry", "Family"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One result of the catalogue.
+
+    Parameters
+    ----------
+    title : str
+        The result in a few plain words.
+    source : str
+        Where it is stated: an equation of the paper, or "" if it is ours.
+    parts : tuple of Theorem
+        The main theorem first, then the others that belong to it.  A part is called
+        ``name.part``; the entry bears the name of its main theorem.
+    """
+
+    title: str
+    source: str
+    parts: tuple[Theorem, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the result."""
+        return self.main.name
+
+    @property
+    def main(self) -> Theorem:
+        """The main theorem."""
+        return self.parts[0]
+
+    @property
+    def statement(self) -> Any:
+        """What the main theorem claims."""
+        return self.main.claim
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """What the main theorem assumes."""
+        return self.main.hypotheses
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the main theorem's derivation."""
+        return self.main.derivation.steps
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The names of the entries that any part leans on."""
+        names = (one.name.partition(".")[0] for part in self.parts for one in part.uses)
+        return tuple(dict.fromkeys(name for name in names if name != self.name))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A section of the catalogue: entries that belong together."""
+
+    name: str
+    title: str
+    about: str
+    entries: tuple[Entry, ...]
