@@ -89,6 +89,7 @@ class Record:
     origins: list[Any] = field(default_factory=list)  # hypotheses, definitions and theorems
     inherited: list[Hypothesis] = field(default_factory=list)
     constants: set[Basic] = field(default_factory=set)  # letters that a derivative held fixed
+    moving: set[Basic] = field(default_factory=set)  # arrays that a chain rule went through
 
 
 def facts_of(
@@ -233,7 +234,9 @@ class Context:
         if self._by_equation(term, "nonnegative", depth):
             return True
         if isinstance(term, Add):
-            return all(self.nonnegative(part, depth) for part in term.args)
+            if all(self.nonnegative(part, depth) for part in term.args):
+                return True
+            return self._in_both_cases(term, depth)
         if isinstance(term, Mul):
             return self._product(term, depth, "nonnegative")
         if isinstance(term, Pow):
@@ -249,7 +252,7 @@ class Context:
             return False
         if (_is_atomic(term) and term.is_positive) or isinstance(term, exp):
             return True
-        if self._by_fact(term, (Less,), depth) or self._by_equation(term, "positive", depth):
+        if self._by_fact(term, (Less, AtMost), depth, strict=True) or self._by_equation(term, "positive", depth):
             return True
         if isinstance(term, Add):
             return any(self.positive(part, depth) for part in term.args) and all(
@@ -302,6 +305,18 @@ class Context:
             flips += 1
         return flips % 2 == 0
 
+    def _in_both_cases(self, term: Add, depth: int) -> bool:
+        """Judge a term with a delta_ij in it where i = j, and where i != j."""
+        delta = next(iter(term.atoms(KroneckerDelta)), None)
+        if delta is None:
+            return False
+        kept, replaced = delta.args
+        equal = substitute(term, {replaced: kept})
+        differ = term.xreplace({delta: Integer(0)})
+        return self.nonnegative(equal, depth - 1) and self.plus(Differs(kept, replaced)).nonnegative(
+            differ, depth - 1
+        )
+
     def _power(self, term: Pow, depth: int) -> bool:
         if term.exp.is_even and term.exp.is_positive:
             return term.base.is_real is True
@@ -311,7 +326,9 @@ class Context:
             bool(term.exp.is_even) and self.nonzero(term.base, depth - 1)
         )
 
-    def _by_fact(self, term: Any, kinds: tuple[type[Proposition], ...], depth: int) -> bool:
+    def _by_fact(
+        self, term: Any, kinds: tuple[type[Proposition], ...], depth: int, *, strict: bool = False
+    ) -> bool:
         candidates = [term]
         if isinstance(term, Add | Mul) and (flat := expanded(term)) != term:
             candidates.append(flat)
@@ -319,9 +336,10 @@ class Context:
             if not isinstance(fact.claim, kinds):
                 continue
             gap = fact.claim.args[1] - fact.claim.args[0]
-            if any(self._instance(fact, gap, candidate, depth) for candidate in candidates):
+            weak = strict and isinstance(fact.claim, AtMost)
+            if not weak and any(self._instance(fact, gap, one, depth) for one in candidates):
                 return True
-            if not fact.holes and not fact.conditions and _is_atomic_and_nonnegative(term - gap):
+            if not fact.holes and not fact.conditions and _exceeds(term, gap, strictly=weak):
                 self.note(fact)
                 return True
         return False
@@ -373,8 +391,10 @@ def _is_atomic(term: Any) -> bool:
     )
 
 
-def _is_atomic_and_nonnegative(rest: Any) -> bool:
-    return _is_atomic(rest) and rest.is_nonnegative is True
+def _exceeds(term: Any, gap: Any, *, strictly: bool) -> bool:
+    """Tell whether ``term`` is ``gap`` and something more whose sign is built in."""
+    rest = term - gap
+    return _is_atomic(rest) and (rest.is_positive if strictly else rest.is_nonnegative) is True
 
 
 def _on_indices(claim: Proposition) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 
 from sympy import Basic, Integer, Symbol
 
-from logitproof.calculus.algebra import same_by_algebra
+from logitproof.calculus.algebra import expanded, same_by_algebra
 from logitproof.calculus.context import Context, Fact, Hypothesis, Record, facts_of
 from logitproof.calculus.equations import Definition, check_head, head_letter
-from logitproof.calculus.rules import Move
+from logitproof.calculus.moves import Move
+from logitproof.calculus.rules import algebra_to
 from logitproof.calculus.terms import (
     AtMost,
     Equal,
@@ -62,6 +63,18 @@ class Derivation:
         return self.steps[-1].result if self.steps else self.start
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What [`prove`][logitproof.calculus.derivation.prove] was given, to prove it once more."""
+
+    moves: tuple[Move, ...]
+    given: tuple[Hypothesis, ...]
+    knowing: tuple[Theorem, ...]
+    start: Any
+    back: tuple[Move, ...]
+    witness: dict[Any, Any] | None
+
+
 @dataclass(frozen=True, init=False, eq=False)
 class Theorem:
     """A claim with its hypotheses, and the derivation that was checked to build it.
@@ -94,7 +107,9 @@ class Theorem:
     uses: tuple[Theorem, ...]
     definitions: tuple[Definition, ...]
     constants: frozenset[Basic]
+    moving: frozenset[Basic]
     witness: Witness
+    recipe: Recipe
 
     def __init__(self, seal: object, **values: Any) -> None:
         """Refuse to be made by hand."""
@@ -130,6 +145,21 @@ class Theorem:
             facts_of(self.claim, self, everywhere=True, holes=holes, conditions=self.hypotheses)
         )
 
+    def recheck(self) -> None:
+        """Play the whole derivation again; raise if a step fails or gives another term."""
+        recipe = self.recipe
+        again = prove(
+            self.name, self.claim, *recipe.moves, given=recipe.given, knowing=recipe.knowing,
+            start=recipe.start, back=recipe.back, witness=recipe.witness,
+        )  # fmt: skip
+        for number, (old, new) in enumerate(
+            zip(self.derivation.steps, again.derivation.steps, strict=True), 1
+        ):
+            if not equal_up_to_names(old.result, new.result):
+                raise DerivationError(
+                    f"{self.name}, step {number}: expected {old.result}, got {new.result} this time"
+                )
+
     def __repr__(self) -> str:
         """Show the name and the claim."""
         return f"Theorem({self.name}: {self.claim})"
@@ -142,6 +172,7 @@ def prove(
     given: Iterable[Hypothesis] = (),
     knowing: Iterable[Theorem] = (),
     start: Any = None,
+    back: Iterable[Move] = (),
     witness: dict[Any, Any] | None = None,
 ) -> Theorem:
     """Play the moves; return the theorem if they lead from one side of the claim to the other.
@@ -162,6 +193,8 @@ def prove(
         Theorems that sign arguments may lean on.
     start : optional
         The side to start from, if it is not the left one.
+    back : iterable of Move
+        Steps from the other side of an equation; both ways must meet.
     witness : dict, optional
         Values that satisfy the hypotheses, if the built-in search finds none.
 
@@ -172,16 +205,22 @@ def prove(
     HypothesisError
         If a hypothesis is missing, circular, or the hypotheses contradict each other.
     """
-    own = _with_ranges(claim, tuple(given))
+    recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
+    own = _with_ranges(claim, recipe.given)
     context = Context((), Record())
     for hypothesis in own:
         context = context.with_hypothesis(hypothesis)
-    for theorem in knowing:
+    for theorem in recipe.knowing:
         context = _knowing(context, theorem)
-    derivation, context = _play(name, _start(claim, moves, start), moves, context)
+    first = _start(claim, moves, start)
+    derivation, context = _play(name, first, moves, context)
+    if recipe.back:
+        other = claim.args[0] if first == claim.args[1] else claim.args[1]
+        returning, context = _play(f"{name} (from the other side)", other, recipe.back, context)
+        derivation = _meet(name, derivation, returning)
     _check_arrival(name, claim, derivation)
     _check_defined(name, claim, context)
-    return _seal(name, claim, own, derivation, context.record, witness)
+    return _seal(name, claim, own, derivation, context.record, recipe)
 
 
 def _size(letter: Symbol) -> bool:
@@ -225,6 +264,22 @@ def _play(
     return Derivation(start, tuple(steps)), context
 
 
+def _meet(name: str, there: Derivation, returning: Derivation) -> Derivation:
+    """Join two chains of equations that arrive at the same term."""
+    if not same_by_algebra(there.end, returning.end):
+        raise DerivationError(
+            f"{name}: expected both sides to meet, got {there.end} and {returning.end};"
+            f" residual {expanded(there.end - returning.end)}"
+        )
+    terms = [returning.start, *(step.result for step in returning.steps)]
+    reversed_steps = [
+        Step(step.move, step.relation, before, step.uses)
+        for before, step in zip(terms, returning.steps, strict=False)
+    ]
+    joint = [] if there.end == returning.end else [Step(algebra_to(returning.end), "=", returning.end)]
+    return Derivation(there.start, (*there.steps, *joint, *reversed(reversed_steps)))
+
+
 def _same(term: Any) -> str:
     return "iff" if isinstance(term, Proposition) else "="
 
@@ -245,7 +300,8 @@ def _check_arrival(name: str, claim: Proposition, derivation: Derivation) -> Non
     if relation in {">=", ">"}:
         relation, first, last = relation.replace(">", "<"), last, first
     kind = _KINDS[relation]
-    if kind is not type(claim) and not (kind in {Less, Equal} and isinstance(claim, AtMost)):
+    closed = kind is AtMost and isinstance(claim, Equal) and equal_up_to_names(first, last)
+    if kind is not type(claim) and not closed and not (kind in {Less, Equal} and isinstance(claim, AtMost)):
         raise DerivationError(
             f"{name}: expected steps that show {type(claim).__name__}, got a chain of '{relation}'"
         )
@@ -256,6 +312,8 @@ def _check_arrival(name: str, claim: Proposition, derivation: Derivation) -> Non
         return
     if first == 0 and kind in {AtMost, Less} and same_by_algebra(last, high - low):
         return
+    if closed and any(equal_up_to_names(step.result, high) for step in derivation.steps):
+        return  # a <= ... <= b <= ... <= a: all are equal
     wanted = (high - low) if first == 0 and kind in {AtMost, Less} else high
     residual = "" if isinstance(last, Proposition) else f"; residual {wanted - last}"
     raise DerivationError(
@@ -274,7 +332,7 @@ def _check_defined(name: str, claim: Proposition, context: Context) -> None:
 
 def _seal(
     name: str, claim: Proposition, own: tuple[Hypothesis, ...], derivation: Derivation,
-    record: Record, witness: dict[Any, Any] | None,
+    record: Record, recipe: Recipe,
 ) -> Theorem:  # fmt: skip
     uses = tuple(one for one in record.origins if isinstance(one, Theorem))
     defined = {one: None for one in record.origins if isinstance(one, Definition)}
@@ -282,19 +340,25 @@ def _seal(
     for theorem in uses:
         defined.update(dict.fromkeys(theorem.definitions))
     inherited = tuple(one for one in dict.fromkeys(record.inherited) if one not in own)
-    _check_consistent(name, tuple(defined), own + inherited, constants)
+    moving = frozenset(record.moving).union(*(one.moving for one in uses))
+    _check_consistent(name, tuple(defined), own + inherited, constants, moving)
     return Theorem(
         _SEAL, name=name, claim=claim, own=own, inherited=inherited, derivation=derivation,
-        uses=uses, definitions=tuple(defined), constants=constants,
-        witness=find_witness(name, own + inherited, witness),
+        uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
+        witness=find_witness(name, own + inherited, recipe.witness), recipe=recipe,
     )  # fmt: skip
 
 
 def _check_consistent(
     name: str, definitions: tuple[Definition, ...], hypotheses: tuple[Hypothesis, ...],
-    constants: frozenset[Basic],
+    constants: frozenset[Basic], moving: frozenset[Basic],
 ) -> None:  # fmt: skip
     """A letter has one definition at most, no circle leads back to it, no derivative held it."""
+    if moving & constants:
+        raise DerivationError(
+            f"{name}: expected {sorted(map(str, moving))} to depend on the parameters throughout,"
+            " got a derivative that held it fixed"
+        )
     bodies: dict[Basic, tuple[Any, Any]] = {}
     for head, body in [(one.head, one.body) for one in definitions] + [
         _functional(name, one.claim) for one in hypotheses if one.everywhere

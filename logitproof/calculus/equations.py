@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Basic, Expr, Indexed, Mul, Symbol
+from sympy import Add, Basic, Expr, Indexed, Integer, Mul, Pow, Symbol
 
 from logitproof.calculus.context import Context, Fact, Hypothesis, facts_of
-from logitproof.calculus.rules import everywhere, rule
+from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import Equal, Iff, in_range, letters, substitute
 from logitproof.errors import DerivationError, HypothesisError
 
@@ -60,7 +60,7 @@ class Definition:
     @property
     def fixed(self) -> frozenset[Basic]:
         """The letters that the definition ties together; no use of a theorem may rename them."""
-        return letters(self.body) | {head_letter(self.head)} - self.parameters
+        return (letters(self.body) | {head_letter(self.head)}) - self.parameters
 
     def fact(self) -> Fact:
         """Return the defining equation as a fact about every value of its parameters in range."""
@@ -98,7 +98,7 @@ def _rewrite(
             if binding is not None:
                 hits += 1
                 new = substitute(result, binding)
-                return part.func(new, *(everywhere(one, here, change) for one in rest)) if rest else new
+                return part.func(new, everywhere(part.func(*rest), here, change)) if rest else new
         return None
 
     changed = everywhere(term, context, change)
@@ -111,12 +111,20 @@ def _rewrite(
 
 def _choices(part: Any, pattern: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Yield ``part`` itself, and the parts of a sum or product that could be the pattern."""
-    if not isinstance(part, Add | Mul) or len(part.args) <= len(pattern.args):
-        yield part, ()
+    yield part, ()
+    if not isinstance(part, Add | Mul):
         return
-    for places in combinations(range(len(part.args)), len(pattern.args)):
-        rest = tuple(one for place, one in enumerate(part.args) if place not in places)
-        yield part.func(*(part.args[place] for place in places)), rest
+    args = [single for one in part.args for single in _factors(one)]
+    for places in combinations(range(len(args)), len(pattern.args)):
+        rest = tuple(one for place, one in enumerate(args) if place not in places)
+        yield part.func(*(args[place] for place in places)), rest
+
+
+def _factors(term: Any) -> list[Any]:
+    """Write a whole power as so many equal factors."""
+    if isinstance(term, Pow) and isinstance(term.exp, Integer):
+        return [term.base ** (1 if term.exp > 0 else -1)] * abs(int(term.exp))
+    return [term]
 
 
 @rule("definition")

@@ -8,7 +8,7 @@ from sympy import Expr, Indexed, Mul, Pow, Sum
 
 from logitproof.calculus.algebra import expanded, is_delta_complement, same_by_algebra
 from logitproof.calculus.context import Context
-from logitproof.calculus.rules import everywhere, rule
+from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import (
     Differs,
     Either,

@@ -1,57 +1,31 @@
-"""The inference rules, one function each.
-
-A rule takes a term and its context and returns the rewritten term, equal to the first.  It
-checks its own side conditions and raises when they fail.  Called with its arguments alone, a
-rule gives a [`Move`][logitproof.calculus.rules.Move], which a derivation then plays:
-
->>> from logitproof.calculus.rules import sift
->>> sift()
-sift()
-"""
+"""The inference rules for algebra, sums and deltas, one function each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from inspect import signature
 from typing import Any
 
-from sympy import (
-    Abs,
-    Add,
-    Indexed,
-    Integer,
-    KroneckerDelta,
-    Mul,
-    Pow,
-    Sum,
-    exp,
-    log,
-)
+from sympy import Abs, Add, Integer, KroneckerDelta, Mul, Pow, Sum, exp, log
 
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
+from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import (
     Differs,
     InRange,
-    Partial,
+    Largest,
     close_binder,
     equal_up_to_names,
-    is_binder,
     letters,
     open_binder,
-    rewrite_parts,
     substitute,
 )
 from logitproof.errors import DerivationError, HypothesisError
 
 __all__ = [
-    "Move",
-    "algebra_to",
     "absolute",
+    "algebra_to",
+    "attained",
     "cases",
-    "differentiate",
     "distinct",
     "distribute",
     "exchange",
@@ -60,73 +34,12 @@ __all__ = [
     "linearity",
     "log_laws",
     "reindex",
-    "rule",
     "sift",
     "split_exp",
     "split_off",
     "split_range",
+    "trade",
 ]
-
-Rule = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A rule with its arguments, ready to be played on a term."""
-
-    apply: Rule
-    reason: str
-    arguments: tuple[tuple[str, Any], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The rule's name."""
-        return str(self.apply.__name__)
-
-    def __call__(self, term: Any, context: Context) -> Any:
-        """Return the rewritten term."""
-        return self.apply(term, context, **dict(self.arguments))
-
-    def __repr__(self) -> str:
-        """Show the call that made this move."""
-        shown = ", ".join(f"{name}={value}" for name, value in self.arguments)
-        return f"{self.name}({shown})"
-
-
-def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
-    """Make a rule out of a function of (term, context, **arguments); ``reason`` is for readers."""
-
-    def wrap(apply: Rule) -> Callable[..., Move]:
-        accepted = list(signature(apply).parameters)[2:]
-
-        @wraps(apply)
-        def move(*values: Any, **arguments: Any) -> Move:
-            named = dict(zip(accepted, values, strict=False)) | arguments
-            if len(values) > len(accepted) or not set(named) <= set(accepted):
-                raise DerivationError(
-                    f"{apply.__name__}: expected arguments among {accepted}, got {values or named}"
-                )
-            return Move(apply, reason, tuple(named.items()))
-
-        return move
-
-    return wrap
-
-
-def everywhere(
-    term: Any, context: Context, change: Callable[[Any, Context], Any | None]
-) -> Any:
-    """Rewrite the outermost parts of ``term`` on which ``change`` answers something."""
-    changed = change(term, context)
-    if changed is not None:
-        return changed
-    if is_binder(term):
-        fresh, body, inner = context.below(term)
-        new = everywhere(body, inner, change)
-        return term if new == body else close_binder(term, fresh, new)
-    if isinstance(term, Partial):
-        return Partial(everywhere(term.args[0], context.inside_derivative(), change), term.args[1])
-    return rewrite_parts(term, lambda part: everywhere(part, context, change))
 
 
 # -- algebra ---------------------------------------------------------------------------------
@@ -372,57 +285,32 @@ def cases(term: Any, context: Context) -> Any:
     return everywhere(term, context, change)
 
 
-# -- derivatives -----------------------------------------------------------------------------
-
-
-@rule("rules of differentiation")
-def differentiate(term: Any, context: Context) -> Any:
-    """Carry out every partial derivative, letter by letter; what it holds fixed is recorded."""
+@rule("equal indices may replace each other")
+def trade(term: Any, context: Context, old: Any, new: Any) -> Any:
+    """Write delta_ij f(i) as delta_ij f(j)."""
+    delta = KroneckerDelta(old, new)
 
     def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, Partial):
+        if not isinstance(part, Mul) or delta not in part.args:
             return None
-        function, variable = part.args
-        if not isinstance(variable, Indexed):
-            raise DerivationError(f"differentiate: expected an indexed variable, got {variable}")
-        inside = here.inside_derivative()
-        return _derivative(everywhere(function, inside, change), variable, inside)
+        others = Mul(*(factor for factor in part.args if factor != delta))
+        return delta * substitute(others, {old: new})
 
     return everywhere(term, context, change)
 
 
-def _derivative(f: Any, x: Indexed, context: Context) -> Any:
-    if x.base not in letters(f):
-        context.record.constants |= letters(f)
-        return Integer(0)
-    if isinstance(f, Indexed) and f.base == x.base:
-        if any(x.base in letters(index) for index in f.indices):
-            raise DerivationError(f"differentiate: expected {f} to have plain indices")
-        return Mul(*(KroneckerDelta(p, r) for p, r in zip(f.indices, x.indices, strict=True)))
-    if isinstance(f, Sum) and x.base not in letters(f.limits):
-        fresh, body, inner = context.below(f)
-        return close_binder(f, fresh, _derivative(body, x, inner))
-    if isinstance(f, Add):
-        return Add(*(_derivative(part, x, context) for part in f.args))
-    if isinstance(f, Mul):
-        return Add(*(
-            Mul(*f.args[:place], _derivative(part, x, context), *f.args[place + 1 :])
-            for place, part in enumerate(f.args)
-        ))  # fmt: skip
-    if isinstance(f, exp):
-        return f * _derivative(f.args[0], x, context)
-    if isinstance(f, log) and context.positive(f.args[0]):
-        return _derivative(f.args[0], x, context) / f.args[0]
-    if isinstance(f, Pow) and f.exp.is_Number:
-        return _derivative_of_power(f, x, context)
-    raise DerivationError(
-        f"differentiate: expected sums, products, powers, exp, and log of a positive term, got {f};"
-        " unfold it, or add a rule to calculus.rules"
-    )
+@rule("a value that no other exceeds is the largest")
+def attained(term: Any, context: Context, at: Any) -> Any:
+    """Write the largest f(j) as f(at), which is manifestly at least every f(j)."""
 
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Largest):
+            return None
+        fresh, first, last, _ = open_binder(part)
+        _, body, inner = here.below(part, fresh)
+        largest = substitute(body, {fresh: at})
+        if not here.entails(InRange(at, first, last)) or not inner.nonnegative(largest - body):
+            raise DerivationError(f"attained: expected {body} to be at most {largest}")
+        return largest
 
-def _derivative_of_power(f: Pow, x: Indexed, context: Context) -> Any:
-    smooth = isinstance(f.exp, Integer) and (f.exp.is_positive or context.nonzero(f.base))
-    if not (smooth or context.positive(f.base)):
-        raise HypothesisError(f"differentiate: expected {f.base} > 0 in {f}; add a hypothesis")
-    return f.exp * f.base ** (f.exp - 1) * _derivative(f.base, x, context)
+    return everywhere(term, context, change)
