@@ -84,7 +84,11 @@ def linear_derivative(term: Any, context: Context) -> Any:
 
 
 def _factor_out(product: Any, variable: Indexed, context: Context) -> Any:
-    fixed = [one for one in Mul.make_args(product) if isinstance(one, Symbol) or one.is_Number]
+    fixed = [
+        one
+        for one in Mul.make_args(product)
+        if all(isinstance(letter, Symbol) for letter in letters(one))
+    ]
     context.record.constants |= letters(Mul(*fixed))
     moving = Mul(*(one for one in Mul.make_args(product) if one not in fixed))
     return Mul(*fixed, Partial(moving, variable))

@@ -24,9 +24,11 @@ from logitproof.notation import (
     i,
     j,
     k,
+    mu,
     n,
     n_eff,
     norm,
+    ratio,
     s,
     temperature,
     z,
@@ -67,4 +69,5 @@ CHANGE = Definition(
 )
 NORM = Definition(norm, sqrt(total(Dz[c, j] ** 2, j)), "Euclidean norm of the change")
 MEAN_VALUE = Definition(Abar, total(P[a] * Aval[a], a), "mean value under the policy")
+RATIO = Definition(ratio, P[c] / mu, "importance ratio of the chosen action")
 MEAN_BIAS = Definition(bbar, total(P[a] * bias[a], a), "mean baseline under the policy")
