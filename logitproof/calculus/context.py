@@ -14,6 +14,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    I,
     Indexed,
     Integer,
     KroneckerDelta,
@@ -261,7 +262,7 @@ class Context:
         if isinstance(term, Mul):
             return self._product(term, depth, "positive")
         if isinstance(term, Pow):
-            even = term.exp.is_even and self.nonzero(term.base, depth - 1)
+            even = term.exp.is_even and _is_real(term.base) and self.nonzero(term.base, depth - 1)
             return bool(even or self.positive(term.base, depth))
         if isinstance(term, Sum):
             _, first, last, _ = open_binder(term)
@@ -319,7 +320,7 @@ class Context:
 
     def _power(self, term: Pow, depth: int) -> bool:
         if term.exp.is_even and term.exp.is_positive:
-            return term.base.is_real is True
+            return _is_real(term.base)
         if term.exp.is_positive:
             return self.nonnegative(term.base, depth)
         return self.positive(term.base, depth) or (
@@ -330,8 +331,9 @@ class Context:
         self, term: Any, kinds: tuple[type[Proposition], ...], depth: int, *, strict: bool = False
     ) -> bool:
         candidates = [term]
-        if isinstance(term, Add | Mul) and (flat := expanded(term)) != term:
-            candidates.append(flat)
+        if isinstance(term, Add | Mul):
+            flat = expanded(term)
+            candidates += [one for one in (flat, flat.primitive()[1]) if one not in candidates]
         for fact in self.facts:
             if not isinstance(fact.claim, kinds):
                 continue
@@ -381,6 +383,13 @@ class Context:
         if term.exp.is_positive:
             return self.nonnegative(term.base)
         return self.positive(term.base)
+
+
+def _is_real(term: Any) -> bool:
+    """A term whose letters are all real is real wherever it is defined."""
+    return not term.has(I) and all(
+        getattr(letter, "label", letter).is_real for letter in letters(term)
+    )
 
 
 def _is_atomic(term: Any) -> bool:

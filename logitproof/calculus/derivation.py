@@ -25,10 +25,10 @@ from logitproof.calculus.terms import (
     Iff,
     Less,
     Proposition,
+    canonical,
     equal_up_to_names,
     in_range,
     letters,
-    open_binder,
 )
 from logitproof.calculus.witness import Witness, find_witness
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
@@ -360,7 +360,7 @@ def _check_consistent(
             " got a derivative that held it fixed"
         )
     bodies: dict[Basic, tuple[Any, Any]] = {}
-    for head, body in [(one.head, one.body) for one in definitions] + [
+    for head, body in [(one.head, canonical(one.body)) for one in definitions] + [
         _functional(name, one.claim) for one in hypotheses if one.everywhere
     ]:
         letter = head_letter(head)
@@ -382,8 +382,9 @@ def _check_consistent(
 
 def _functional(name: str, claim: Any) -> tuple[Any, Any]:
     """Return head and body of an assumption that holds everywhere; it must read as a definition."""
+    claim = canonical(claim)  # so that the same assumption reads the same under other names
     while isinstance(claim, ForAll):
-        claim = open_binder(claim, Symbol("•"))[3]
+        claim = claim.args[0]
     if not isinstance(claim, Equal):
         raise HypothesisError(f"{name}: expected an equation for a letter everywhere, got {claim}")
     check_head(*claim.args)

@@ -115,7 +115,7 @@ def zero_product(term: Any, context: Context) -> Any:
         for factor in Mul.make_args(part.args[1]):
             base = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
             if is_delta_complement(base):
-                conditions.append(Differs(*(-base.args[1]).args))
+                conditions.append(tuple(sorted((-base.args[1]).args, key=_free_first)))
             elif not here.nonzero(base):
                 factors.append(base)
         if not factors:
@@ -123,8 +123,12 @@ def zero_product(term: Any, context: Context) -> Any:
         result: Any = Equal(factors[0], 0)
         for factor in factors[1:]:
             result = Either(result, Equal(factor, 0))
-        for condition in reversed(conditions):
-            result = Implies(condition, result)
+        for condition in sorted(conditions, key=lambda pair: [*map(_free_first, pair)], reverse=True):
+            result = Implies(Differs(*condition), result)
         return result
 
     return everywhere(term, context, change)
+
+
+def _free_first(index: Any) -> tuple[bool, str]:
+    return index.is_Dummy, str(index.name)

@@ -113,11 +113,14 @@ def _search(claims: tuple[Any, ...]) -> Witness | None:
 
 def _candidates(free: list[Basic]) -> Iterator[Values]:
     """Yield assignments: every policy, every choice of indices, a few values of the scalars."""
-    indices = [one for one in free if one.is_integer and not one.is_positive]
-    scalars = [one for one in free if isinstance(one, Symbol) and not one.is_integer]
+    letters_only = [one for one in free if isinstance(one, Symbol)]
+    indices = [one for one in letters_only if one.is_integer and not one.is_positive]
+    scalars = [one for one in letters_only if not one.is_integer]
     for policy in POLICIES:
         size = len(policy)
-        base: Values = {one: Integer(size) for one in free if one.is_integer and one.is_positive}
+        base: Values = {
+            one: Integer(size) for one in letters_only if one.is_integer and one.is_positive
+        }
         base |= {one: _Array(one, policy) for one in free if isinstance(one, IndexedBase)}
         for places in product(range(1, size + 1), repeat=len(indices)):
             chosen = dict(zip(indices, map(Integer, places), strict=True))

@@ -6,20 +6,26 @@ from sympy import KroneckerDelta, exp, log, sqrt
 
 from logitproof.calculus.context import Hypothesis
 from logitproof.calculus.equations import Definition
-from logitproof.calculus.terms import AtMost, Equal, ForAll, Less, Partial, total
+from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Less, Partial, total
 from logitproof.notation import (
     H2,
     A,
     Abar,
+    Apos,
     Aval,
     C,
+    Cpos,
     Dz,
+    Dzpos,
     H,
+    N,
     P,
+    Ppos,
     a,
     bbar,
     bias,
     c,
+    chosen,
     eta,
     i,
     j,
@@ -30,8 +36,11 @@ from logitproof.notation import (
     norm,
     ratio,
     s,
+    t,
     temperature,
+    u,
     z,
+    zpos,
 )
 
 # What P is -----------------------------------------------------------------------------------
@@ -55,6 +64,20 @@ NONNEGATIVE = Hypothesis(
 POSITIVE = Hypothesis(ForAll(Less(0, P[i]), (i, 1, n)), words="every probability is positive")
 POLICY = (SUMS_TO_ONE, NONNEGATIVE)
 
+UNIFORM = Hypothesis(ForAll(Equal(P[i], 1 / n), (i, 1, n)), words="the policy is uniform")
+TWO_OR_MORE = Hypothesis(AtMost(2, n), words="there are at least two actions")
+SOFTMAX_AT = Hypothesis(
+    ForAll(
+        ForAll(Equal(Ppos[t, i], exp(zpos[t, i]) / total(exp(zpos[t, k]), k)), (i, 1, n)),
+        (t, 1, N),
+    ),
+    everywhere=True,
+    words="at each position P is the softmax of its logits",
+)
+CHOSEN_AT = Hypothesis(
+    ForAll(InRange(chosen[t], 1, n), (t, 1, N)), words="an action is chosen at each position"
+)
+
 # Names ---------------------------------------------------------------------------------------
 
 SCORE = Definition(s[c, j], KroneckerDelta(c, j) - P[j], "score of the chosen action c")
@@ -68,6 +91,14 @@ CHANGE = Definition(
     "change of the logits: learning rate times the gradient of A log P_c",
 )
 NORM = Definition(norm, sqrt(total(Dz[c, j] ** 2, j)), "Euclidean norm of the change")
+COLLISION_AT = Definition(
+    Cpos[t], total(Ppos[t, j] ** 2, j), "collision probability at a position"
+)
+CHANGE_AT = Definition(
+    Dzpos[t, j],
+    eta * Partial(total(Apos[u] * log(Ppos[u, chosen[u]]), u), zpos[t, j]),
+    "change of the logits at position t: learning rate times the gradient of the sum of A log P",
+)
 MEAN_VALUE = Definition(Abar, total(P[a] * Aval[a], a), "mean value under the policy")
 RATIO = Definition(ratio, P[c] / mu, "importance ratio of the chosen action")
 MEAN_BIAS = Definition(bbar, total(P[a] * bias[a], a), "mean baseline under the policy")
