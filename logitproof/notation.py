@@ -154,12 +154,16 @@ Ppos = _array("Ppos", "P", "policy at each position", "(N, n)")
 Apos = _array("Apos", "A", "advantage at each position", "(N,)", "reward")
 Cpos = _array("Cpos", "C", "collision probability at each position", "(N,)")
 Dzpos = _array("Dzpos", r"\Delta z", "change of the logits at each position", "(N, n)", "nat")
-shift = _real("shift", "x", "a shift of all logits", "nat")
+shift = _real("shift", "w", "a shift of all logits", "nat")
 m = _real("m", "m", "a reference level of the logits, usually their maximum", "nat")
 m1, m2, m3 = (
     _real(f"m{part}", f"m_{part}", f"reference level of part {part}", "nat") for part in (1, 2, 3)
 )
 order = _positive("order", r"\kappa", "order of a moment")
+x1, x2, x3 = (
+    _real(f"x{part}", f"x_{part}", f"moment of part {part}, relative to its level")
+    for part in (1, 2, 3)
+)
 epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
 LETTERS: tuple[Letter, ...] = tuple(_letters.values())

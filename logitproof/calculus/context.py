@@ -24,6 +24,7 @@ from sympy import (
     Symbol,
     exp,
     log,
+    sympify,
 )
 
 from logitproof.calculus.algebra import expanded, is_delta_complement, same_by_algebra
@@ -203,7 +204,8 @@ class Context:
         """Return values of the holes that make ``pattern`` the ``term`` and meet the conditions."""
         if depth <= 0:
             return None
-        binding = match(pattern, term, fact.holes, at or {})
+        start = {hole: sympify(value) for hole, value in (at or {}).items() if hole in fact.holes}
+        binding = match(pattern, term, fact.holes, start)
         if binding is None:
             return None
         if not equal_up_to_names(substitute(pattern, binding), term):
