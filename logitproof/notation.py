@@ -61,7 +61,7 @@ def is_index(symbol: Basic) -> bool:
 
 def last_value(symbol: Basic) -> Basic:
     """Return the last value of an index letter: the number of actions unless listed otherwise."""
-    return _last_values.get(symbol, n)  # type: ignore[no-any-return]
+    return _last_values.get(symbol, n)
 
 
 def letter_of(name: str) -> Letter | None:

@@ -119,7 +119,8 @@ def linear(term: Any) -> Any:
 
 
 def _pull_out(term: Sum, fresh: Symbol, first: Expr, last: Expr, part: Any) -> Any:
-    inside, outside = [], []
+    inside: list[Any] = []
+    outside: list[Any] = []
     for factor in Mul.make_args(part):
         (inside if factor.has(fresh) else outside).append(factor)
     if not inside:  # a constant, summed last - first + 1 times

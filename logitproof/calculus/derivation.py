@@ -14,40 +14,52 @@ from typing import Any
 from sympy import Basic, Integer, Symbol
 
 from logitproof.calculus.algebra import expanded, same_by_algebra
-from logitproof.calculus.context import Context, Fact, Hypothesis, Record, facts_of
-from logitproof.calculus.equations import Definition, check_head, head_letter
-from logitproof.calculus.moves import Move
-from logitproof.calculus.rules import algebra_to
-from logitproof.calculus.terms import (
-    AtMost,
-    Equal,
-    ForAll,
-    Iff,
-    Less,
-    Proposition,
-    canonical,
-    equal_up_to_names,
-    in_range,
-    letters,
+from logitproof.calculus.context import Context
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
+from logitproof.calculus.judgement import (
+    check_arrival,
+    check_consistent,
+    check_defined,
+    plain_relation,
 )
+from logitproof.calculus.moves import Move
+from logitproof.calculus.rules.algebra import algebra_to
+from logitproof.calculus.terms import Proposition, equal_up_to_names, in_range, letters
 from logitproof.calculus.witness import Witness, find_witness
-from logitproof.errors import DerivationError, HypothesisError, LogitproofError
+from logitproof.errors import DerivationError, LogitproofError
 from logitproof.notation import is_index
 
 __all__ = ["Derivation", "Step", "Theorem", "prove"]
 
-_KINDS = {"=": Equal, "<=": AtMost, "<": Less, "iff": Iff}
 _SEAL = object()  # only this module can hand it to Theorem
 
 
 @dataclass(frozen=True)
 class Step:
-    """One link of a chain: the move, and the relation of the old term to ``result``."""
+    """One link of a chain.
+
+    Attributes
+    ----------
+    move : Move
+        The rule that was played, with its arguments.
+    relation : str
+        How the old term stands to ``result``: ``=``, ``<=``, ``<``, ``>=``, ``>`` or ``iff``.
+    result : Expr or Proposition
+        What the rule returned.
+    because : tuple
+        The hypotheses, definitions and theorems that the step leant on.
+    """
 
     move: Move
     relation: str
     result: Any
-    uses: tuple[str, ...] = ()
+    because: tuple[Any, ...] = ()
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The names of the theorems that the step leant on."""
+        return tuple(one.name for one in self.because if isinstance(one, Theorem))
 
 
 @dataclass(frozen=True)
@@ -218,8 +230,8 @@ def prove(
         other = claim.args[0] if first == claim.args[1] else claim.args[1]
         returning, context = _play(f"{name} (from the other side)", other, recipe.back, context)
         derivation = _meet(name, derivation, returning)
-    _check_arrival(name, claim, derivation)
-    _check_defined(name, claim, context)
+    check_arrival(name, claim, derivation)
+    check_defined(name, claim, context)
     return _seal(name, claim, own, derivation, context.record, recipe)
 
 
@@ -229,9 +241,7 @@ def _size(letter: Symbol) -> bool:
 
 def _with_ranges(claim: Proposition, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
     free = letters(claim).union(*(letters(one.claim) for one in given))
-    ranges = (
-        Hypothesis(in_range(one)) for one in sorted(free, key=str) if is_index(one)
-    )
+    ranges = (Hypothesis(in_range(one)) for one in sorted(free, key=str) if is_index(one))
     return (*(one for one in ranges if one not in given), *given)
 
 
@@ -249,18 +259,18 @@ def _start(claim: Proposition, moves: tuple[Move, ...], start: Any) -> Any:
 def _play(
     name: str, start: Any, moves: tuple[Move, ...], context: Context
 ) -> tuple[Derivation, Context]:
-    term, steps = start, []
+    term, steps, record = start, [], context.record
     for number, move in enumerate(moves, 1):
-        seen, inherited = len(context.record.origins), len(context.record.inherited)
+        inherited, before = len(record.inherited), record.take_origins()
         try:
             answer = move(term, context)
         except LogitproofError as error:
             raise type(error)(f"{name}, step {number} of {len(moves)}: {error}") from error
-        relation, term = answer if isinstance(answer, tuple) else (_same(term), answer)
-        for hypothesis in context.record.inherited[inherited:]:
+        relation, term = answer if isinstance(answer, tuple) else (plain_relation(answer), answer)
+        for hypothesis in record.inherited[inherited:]:
             context = context.with_hypothesis(hypothesis)
-        used = (one.name for one in context.record.origins[seen:] if isinstance(one, Theorem))
-        steps.append(Step(move, relation, term, tuple(used)))
+        steps.append(Step(move, relation, term, tuple(record.origins)))
+        record.origins[:0] = [one for one in before if one not in record.origins]
     return Derivation(start, tuple(steps)), context
 
 
@@ -273,61 +283,13 @@ def _meet(name: str, there: Derivation, returning: Derivation) -> Derivation:
         )
     terms = [returning.start, *(step.result for step in returning.steps)]
     reversed_steps = [
-        Step(step.move, step.relation, before, step.uses)
+        Step(step.move, step.relation, before, step.because)
         for before, step in zip(terms, returning.steps, strict=False)
     ]
-    joint = [] if there.end == returning.end else [Step(algebra_to(returning.end), "=", returning.end)]
-    return Derivation(there.start, (*there.steps, *joint, *reversed(reversed_steps)))
-
-
-def _same(term: Any) -> str:
-    return "iff" if isinstance(term, Proposition) else "="
-
-
-def _relation(name: str, derivation: Derivation) -> str:
-    """Return what the whole chain says of its two ends."""
-    found = {step.relation for step in derivation.steps} - {"=", "iff"}
-    if not found:
-        return _same(derivation.start)
-    for weak, strict in (("<=", "<"), (">=", ">")):
-        if found <= {weak, strict}:
-            return strict if strict in found else weak
-    raise DerivationError(f"{name}: expected steps in one direction, got {sorted(found)}")
-
-
-def _check_arrival(name: str, claim: Proposition, derivation: Derivation) -> None:
-    relation, first, last = _relation(name, derivation), derivation.start, derivation.end
-    if relation in {">=", ">"}:
-        relation, first, last = relation.replace(">", "<"), last, first
-    kind = _KINDS[relation]
-    closed = kind is AtMost and isinstance(claim, Equal) and equal_up_to_names(first, last)
-    if kind is not type(claim) and not closed and not (kind in {Less, Equal} and isinstance(claim, AtMost)):
-        raise DerivationError(
-            f"{name}: expected steps that show {type(claim).__name__}, got a chain of '{relation}'"
-        )
-    low, high = claim.args
-    if equal_up_to_names(first, low) and equal_up_to_names(last, high):
-        return
-    if kind in {Equal, Iff} and equal_up_to_names(first, high) and equal_up_to_names(last, low):
-        return
-    if first == 0 and kind in {AtMost, Less} and same_by_algebra(last, high - low):
-        return
-    if closed and any(equal_up_to_names(step.result, high) for step in derivation.steps):
-        return  # a <= ... <= b <= ... <= a: all are equal
-    wanted = (high - low) if first == 0 and kind in {AtMost, Less} else high
-    residual = "" if isinstance(last, Proposition) else f"; residual {wanted - last}"
-    raise DerivationError(
-        f"{name}, after step {len(derivation.steps)}: expected to arrive at {wanted}, got {last}"
-        f"{residual}"
+    joint = (
+        [] if there.end == returning.end else [Step(algebra_to(returning.end), "=", returning.end)]
     )
-
-
-def _check_defined(name: str, claim: Proposition, context: Context) -> None:
-    bad = context.undefined_part(claim)
-    if bad is not None:
-        raise HypothesisError(
-            f"{name}: expected {bad} to be defined under the hypotheses; add what makes it so"
-        )
+    return Derivation(there.start, (*there.steps, *joint, *reversed(reversed_steps)))
 
 
 def _seal(
@@ -341,51 +303,9 @@ def _seal(
         defined.update(dict.fromkeys(theorem.definitions))
     inherited = tuple(one for one in dict.fromkeys(record.inherited) if one not in own)
     moving = frozenset(record.moving).union(*(one.moving for one in uses))
-    _check_consistent(name, tuple(defined), own + inherited, constants, moving)
+    check_consistent(name, tuple(defined), own + inherited, constants, moving)
     return Theorem(
         _SEAL, name=name, claim=claim, own=own, inherited=inherited, derivation=derivation,
         uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
         witness=find_witness(name, own + inherited, recipe.witness), recipe=recipe,
     )  # fmt: skip
-
-
-def _check_consistent(
-    name: str, definitions: tuple[Definition, ...], hypotheses: tuple[Hypothesis, ...],
-    constants: frozenset[Basic], moving: frozenset[Basic],
-) -> None:  # fmt: skip
-    """A letter has one definition at most, no circle leads back to it, no derivative held it."""
-    if moving & constants:
-        raise DerivationError(
-            f"{name}: expected {sorted(map(str, moving))} to depend on the parameters throughout,"
-            " got a derivative that held it fixed"
-        )
-    bodies: dict[Basic, tuple[Any, Any]] = {}
-    for head, body in [(one.head, canonical(one.body)) for one in definitions] + [
-        _functional(name, one.claim) for one in hypotheses if one.everywhere
-    ]:
-        letter = head_letter(head)
-        if letter in constants:
-            raise DerivationError(
-                f"{name}: expected derivatives that unfold {letter} first, got one that held it"
-                f" fixed although it stands for {body}"
-            )
-        if bodies.setdefault(letter, (head, body)) != (head, body):
-            raise HypothesisError(f"{name}: expected one meaning for {letter}, got two")
-    for letter in bodies:
-        reached, new = set(), {letter}
-        while new:
-            reached |= new
-            new = {x for y in new if y in bodies for x in letters(bodies[y][1])} - {*reached, None}
-            if letter in {x for y in reached if y in bodies for x in letters(bodies[y][1])}:
-                raise HypothesisError(f"{name}: expected no circle in the meaning of {letter}")
-
-
-def _functional(name: str, claim: Any) -> tuple[Any, Any]:
-    """Return head and body of an assumption that holds everywhere; it must read as a definition."""
-    claim = canonical(claim)  # so that the same assumption reads the same under other names
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
-    if not isinstance(claim, Equal):
-        raise HypothesisError(f"{name}: expected an equation for a letter everywhere, got {claim}")
-    check_head(*claim.args)
-    return claim.args[0], claim.args[1]

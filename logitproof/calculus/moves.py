@@ -69,9 +69,7 @@ def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
     return wrap
 
 
-def everywhere(
-    term: Any, context: Context, change: Callable[[Any, Context], Any | None]
-) -> Any:
+def everywhere(term: Any, context: Context, change: Callable[[Any, Context], Any | None]) -> Any:
     """Rewrite the outermost parts of ``term`` on which ``change`` answers something."""
     changed = change(term, context)
     if changed is not None:

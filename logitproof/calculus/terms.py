@@ -9,10 +9,12 @@ the bound one, so that no rule can confuse a bound index with a free one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
+
+from sympy import Basic, Dummy, Expr, Indexed, IndexedBase, Sum, Symbol, Tuple, sympify
 
 from logitproof.notation import last_value
-from sympy import Basic, Dummy, Expr, Indexed, IndexedBase, Sum, Symbol, Tuple, sympify
 
 __all__ = [
     "AtMost",
@@ -52,7 +54,8 @@ class Partial(Expr):  # type: ignore[misc]
     is_commutative = True
     is_real = True
 
-    def __new__(cls, function: Any, variable: Any) -> Partial:
+    def __new__(cls, function: Any, variable: Any) -> Self:
+        """Build the derivative of ``function`` by ``variable``."""
         return Expr.__new__(cls, sympify(function), sympify(variable))  # type: ignore[no-any-return]
 
 
@@ -62,7 +65,8 @@ class Largest(Expr):  # type: ignore[misc]
     is_commutative = True
     is_real = True
 
-    def __new__(cls, body: Any, limits: Any) -> Largest:
+    def __new__(cls, body: Any, limits: Any) -> Self:
+        """Build the largest ``body`` over ``limits`` = (index, first, last)."""
         return Expr.__new__(cls, sympify(body), Tuple(*limits))  # type: ignore[no-any-return]
 
 
@@ -70,6 +74,7 @@ class Proposition(Basic):  # type: ignore[misc]
     """A statement; unlike SymPy's relations it never evaluates itself."""
 
     def __new__(cls, *args: Any) -> Any:
+        """Build the statement about ``args``."""
         return Basic.__new__(cls, *map(sympify, args))
 
 
@@ -110,11 +115,11 @@ class ForAll(Proposition):
 
 
 def total(body: Any, bound: Symbol, first: Any = 1, last: Any = None) -> Sum:
-    """Return the sum of ``body`` over ``bound`` from ``first`` to ``last`` (by default its whole range)."""
+    """Return the sum of ``body`` over ``bound``, by default over its whole range."""
     return Sum(body, (bound, first, last_value(bound) if last is None else last))
 
 
-def in_range(symbol: Any) -> InRange:
+def in_range(symbol: Any) -> Any:
     """Return the claim that an index lies in the range that the notation gives its letter."""
     return InRange(symbol, 1, last_value(symbol))
 
@@ -164,6 +169,8 @@ def rewrite_parts(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
 
 def substitute(term: Basic, replacements: Mapping[Basic, Any]) -> Any:
     """Replace free symbols and indexed bases by terms; no index of a replacement is captured."""
+    if not letters(term) & replacements.keys():
+        return term
     if not is_binder(term):
         if isinstance(term, Symbol):
             return replacements.get(term, term)
@@ -204,20 +211,18 @@ def subterms(term: Basic) -> Iterator[Basic]:
             yield from subterms(part)
 
 
+@lru_cache(maxsize=8192)
 def letters(term: Any) -> frozenset[Basic]:
     """Return the free symbols and indexed bases of ``term``."""
-    found: set[Basic] = set()
-    if isinstance(term, tuple):
-        return frozenset().union(*map(letters, term))
-    if is_binder(term):
-        fresh, first, last, body = open_binder(term)
-        found |= (letters(body) - {fresh}) | letters(first) | letters(last)
-    elif isinstance(term, Symbol | IndexedBase):
-        found.add(term)
-    else:
-        for part in term.args:
-            found |= letters(part)
-    return frozenset(found)
+    if isinstance(term, Symbol | IndexedBase):
+        return frozenset((term,))
+    if not is_binder(term):
+        parts = term if isinstance(term, tuple) else term.args
+        return frozenset().union(*map(letters, parts))
+    free = letters(term.args[0])
+    for bound, first, last in term.args[1:]:  # innermost first
+        free = (free - {bound}) | letters(first) | letters(last)
+    return free
 
 
 def match(pattern: Basic, term: Basic, holes: frozenset[Basic], binding: Binding) -> Binding | None:
@@ -239,8 +244,10 @@ def match(pattern: Basic, term: Basic, holes: frozenset[Basic], binding: Binding
         return _match_binders(pattern, term, holes, binding)
     if isinstance(pattern, IndexedBase | Symbol) or not pattern.args:
         return None
-    if getattr(pattern, "is_Add", False) or getattr(pattern, "is_Mul", False) or (
-        pattern.func.__name__ == "KroneckerDelta"
+    if (
+        getattr(pattern, "is_Add", False)
+        or getattr(pattern, "is_Mul", False)
+        or (pattern.func.__name__ == "KroneckerDelta")
     ):
         return _match_any_order(pattern.args, term.args, holes, binding)
     for part, value in zip(pattern.args, term.args, strict=True):

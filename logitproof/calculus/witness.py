@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import islice, product
 from typing import Any
 
 from sympy import Basic, Indexed, IndexedBase, Integer, KroneckerDelta, Rational, Sum, Symbol, log
 
-from logitproof.calculus.context import Hypothesis
+from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.terms import (
     AtMost,
     Differs,
@@ -102,7 +102,7 @@ def find_witness(
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _search(claims: tuple[Any, ...]) -> Witness | None:
     free = sorted(frozenset().union(*map(letters, claims)), key=str)
     for values in islice(_candidates(free), TRIES):

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, sqrt
 
-from logitproof.calculus.context import Hypothesis
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.equations import assume, fold, use
-from logitproof.calculus.order import bound, nonnegative
-from logitproof.calculus.propositions import isolate, restate, termwise, transpose, zero_product
-from logitproof.calculus.rules import absolute, linearity, sift
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.rules import (
+    absolute,
+    assume,
+    bound,
+    fold,
+    isolate,
+    linearity,
+    nonnegative,
+    restate,
+    sift,
+    termwise,
+    transpose,
+    use,
+    zero_product,
+)
 from logitproof.calculus.terms import AtMost, Differs, Either, Equal, ForAll, Iff, Implies, total
 from logitproof.notation import C, P, c, epsilon, k, n, o
 from logitproof.theorems.definitions import COLLISION, POLICY, SUMS_TO_ONE, TWO_OR_MORE

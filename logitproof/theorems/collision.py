@@ -5,22 +5,32 @@ from __future__ import annotations
 from sympy import exp
 
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.derivatives import differentiate
-from logitproof.calculus.equations import assume, fold, unfold, use
-from logitproof.calculus.order import bound, log_below_tangent, nonnegative, positive
-from logitproof.calculus.propositions import isolate, restate, termwise, transpose, zero_product
 from logitproof.calculus.rules import (
     algebra_to,
+    assume,
+    bound,
+    differentiate,
+    fold,
+    isolate,
     linearity,
+    log_below_tangent,
+    nonnegative,
+    positive,
+    restate,
     sift,
+    termwise,
+    transpose,
+    unfold,
+    use,
+    zero_product,
 )
 from logitproof.calculus.terms import AtMost, Either, Equal, ForAll, Iff, Less, Partial, total
 from logitproof.notation import (
+    H2,
     A,
     C,
     Dz,
     H,
-    H2,
     P,
     c,
     eta,

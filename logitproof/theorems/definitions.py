@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, exp, log, sqrt
 
-from logitproof.calculus.context import Hypothesis
-from logitproof.calculus.equations import Definition
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Less, Partial, total
 from logitproof.notation import (
     H2,
@@ -51,16 +51,12 @@ SOFTMAX = Hypothesis(
     words="P is the softmax of the logits z",
 )
 TEMPERED = Hypothesis(
-    ForAll(
-        Equal(P[i], exp(z[i] / temperature) / total(exp(z[k] / temperature), k)), (i, 1, n)
-    ),
+    ForAll(Equal(P[i], exp(z[i] / temperature) / total(exp(z[k] / temperature), k)), (i, 1, n)),
     everywhere=True,
     words="P is the softmax of z / T",
 )
 SUMS_TO_ONE = Hypothesis(Equal(total(P[j], j), 1), words="the probabilities sum to 1")
-NONNEGATIVE = Hypothesis(
-    ForAll(AtMost(0, P[i]), (i, 1, n)), words="no probability is negative"
-)
+NONNEGATIVE = Hypothesis(ForAll(AtMost(0, P[i]), (i, 1, n)), words="no probability is negative")
 POSITIVE = Hypothesis(ForAll(Less(0, P[i]), (i, 1, n)), words="every probability is positive")
 POLICY = (SUMS_TO_ONE, NONNEGATIVE)
 
@@ -91,9 +87,7 @@ CHANGE = Definition(
     "change of the logits: learning rate times the gradient of A log P_c",
 )
 NORM = Definition(norm, sqrt(total(Dz[c, j] ** 2, j)), "Euclidean norm of the change")
-COLLISION_AT = Definition(
-    Cpos[t], total(Ppos[t, j] ** 2, j), "collision probability at a position"
-)
+COLLISION_AT = Definition(Cpos[t], total(Ppos[t, j] ** 2, j), "collision probability at a position")
 CHANGE_AT = Definition(
     Dzpos[t, j],
     eta * Partial(total(Apos[u] * log(Ppos[u, chosen[u]]), u), zpos[t, j]),

@@ -6,16 +6,18 @@ from typing import Any
 
 from sympy import Max, exp, log
 
-from logitproof.calculus.context import Hypothesis
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.equations import assume, unfold, use
+from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
     algebra_to,
+    assume,
     linearity,
     log_laws,
     reindex,
     split_exp,
     split_range,
+    unfold,
+    use,
 )
 from logitproof.calculus.terms import Equal, total
 from logitproof.notation import C, j, m, m1, m2, m3, n1, n2, order, x1, x2, x3, z

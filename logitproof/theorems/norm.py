@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from sympy import Abs, KroneckerDelta, sqrt
 
-from logitproof.calculus.context import Hypothesis
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.derivatives import differentiate
-from logitproof.calculus.equations import assume, fold, unfold, use
-from logitproof.calculus.order import nonnegative
+from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
     absolute,
     algebra_to,
+    assume,
     attained,
     cases,
+    differentiate,
     distinct,
+    fold,
     gather,
     linearity,
     log_laws,
+    nonnegative,
     sift,
     split_off,
+    unfold,
+    use,
 )
-from logitproof.calculus.terms import AtMost, Differs, Equal, Largest, Partial, total
+from logitproof.calculus.terms import AtMost, Differs, Equal, Largest, total
 from logitproof.notation import (
     A,
     Apos,
@@ -55,7 +58,6 @@ from logitproof.theorems.definitions import (
     SUMS_TO_ONE,
     UNIFORM,
 )
-from logitproof.theorems.entry import Entry
 from logitproof.theorems.update import logit_update
 
 SQUARED_NORM = total(s[c, j] ** 2, j)
@@ -123,9 +125,7 @@ PAIR = Hypothesis(Differs(a, b), words="a and b are different actions")
 two_probabilities_are_at_most_one = prove(
     "linf_norm.pair",
     AtMost(P[a] + P[b], 1),
-    nonnegative(
-        total((1 - KroneckerDelta(a, j)) * (1 - KroneckerDelta(b, j)) * P[j], j)
-    ),
+    nonnegative(total((1 - KroneckerDelta(a, j)) * (1 - KroneckerDelta(b, j)) * P[j], j)),
     linearity(),
     sift(),
     distinct(),

@@ -5,9 +5,18 @@ from __future__ import annotations
 from sympy import KroneckerDelta, log
 
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.derivatives import differentiate
-from logitproof.calculus.equations import assume, fold, unfold, use
-from logitproof.calculus.rules import algebra_to, linearity, log_laws, sift, trade
+from logitproof.calculus.rules import (
+    algebra_to,
+    assume,
+    differentiate,
+    fold,
+    linearity,
+    log_laws,
+    sift,
+    trade,
+    unfold,
+    use,
+)
 from logitproof.calculus.terms import Equal, Partial, total
 from logitproof.notation import C, P, c, i, j, s, temperature, z
 from logitproof.theorems.definitions import COLLISION, SCORE, SOFTMAX, SUMS_TO_ONE, TEMPERED

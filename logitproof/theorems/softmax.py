@@ -5,13 +5,21 @@ from __future__ import annotations
 from sympy import KroneckerDelta, Rational, exp
 
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.derivatives import differentiate
-from logitproof.calculus.equations import assume, use
-from logitproof.calculus.order import nonnegative, positive
-from logitproof.calculus.rules import algebra_to, distinct, linearity, sift, split_exp, trade
-from logitproof.calculus.terms import AtMost, Equal, Less, Partial, total
-from logitproof.calculus.context import Hypothesis
-from logitproof.calculus.terms import Differs
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.rules import (
+    algebra_to,
+    assume,
+    differentiate,
+    distinct,
+    linearity,
+    nonnegative,
+    positive,
+    sift,
+    split_exp,
+    trade,
+    use,
+)
+from logitproof.calculus.terms import AtMost, Differs, Equal, Less, Partial, total
 from logitproof.notation import P, i, j, k, o, shift, v, z
 from logitproof.theorems.definitions import NONNEGATIVE, SOFTMAX, SUMS_TO_ONE
 from logitproof.theorems.entry import Entry, Family
@@ -82,7 +90,11 @@ jacobian_is_symmetric = prove(
     Equal(Partial(P[i], z[j]), Partial(P[j], z[i])),
     use(softmax_jacobian),
     linearity(),
-    back=[use(softmax_jacobian), algebra_to(P[j] * KroneckerDelta(i, j) - P[i] * P[j]), trade(j, i)],
+    back=[
+        use(softmax_jacobian),
+        algebra_to(P[j] * KroneckerDelta(i, j) - P[i] * P[j]),
+        trade(j, i),
+    ],
     given=[SOFTMAX],
 )
 
@@ -122,9 +134,7 @@ FAMILY = Family(
     "The softmax turns any real logits into a policy: positive numbers that sum to one.",
     (
         Entry("The softmax sums to one", "", (softmax_sums_to_one,)),
-        Entry(
-            "The softmax is positive", "", (softmax_is_positive, at_most_one, below_one)
-        ),
+        Entry("The softmax is positive", "", (softmax_is_positive, at_most_one, below_one)),
         Entry("A shift of all logits changes nothing", "", (softmax_shift_invariance,)),
         Entry(
             "The Jacobian of the softmax",

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from sympy import Abs, KroneckerDelta, log, sqrt
 
-from logitproof.calculus.context import Hypothesis
 from logitproof.calculus.derivation import prove
-from logitproof.calculus.derivatives import chain_rule, differentiate, linear_derivative
-from logitproof.calculus.equations import assume, fold, unfold, use
-from logitproof.calculus.order import positive
-from logitproof.calculus.rules import absolute, algebra_to, distinct, linearity, log_laws, sift
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.rules import (
+    absolute,
+    algebra_to,
+    assume,
+    chain_rule,
+    differentiate,
+    distinct,
+    fold,
+    linear_derivative,
+    linearity,
+    log_laws,
+    positive,
+    sift,
+    unfold,
+    use,
+)
 from logitproof.calculus.terms import Differs, Equal, Less, Partial, in_range, total
 from logitproof.notation import (
     A,
@@ -93,9 +105,7 @@ zero_sum = prove(
 
 parameter_update = prove(
     "parameter_update",
-    Equal(
-        Partial(log(P[c]), theta[q]), total(ONE_HOT_MINUS_POLICY * Partial(z[j], theta[q]), j)
-    ),
+    Equal(Partial(log(P[c]), theta[q]), total(ONE_HOT_MINUS_POLICY * Partial(z[j], theta[q]), j)),
     assume(SOFTMAX),
     chain_rule(z, j),
     assume(SOFTMAX, reverse=True),
@@ -168,9 +178,7 @@ expected_update = prove(
 
 constant_baseline_cancels = prove(
     "constant_baseline_cancels",
-    Equal(
-        total(P[c] * (Aval[c] + constant) * s[c, j], c), total(P[c] * Aval[c] * s[c, j], c)
-    ),
+    Equal(total(P[c] * (Aval[c] + constant) * s[c, j], c), total(P[c] * Aval[c] * s[c, j], c)),
     linearity(),
     use(expected_score_is_zero),
     given=[SUMS_TO_ONE],
@@ -211,9 +219,7 @@ ratio_is_positive = prove(
 
 importance_weighted_norm = prove(
     "importance_weighted_update.norm",
-    Equal(
-        sqrt(total(WEIGHTED**2, j)), eta * Abs(A) * ratio * sqrt(total(s[c, j] ** 2, j))
-    ),
+    Equal(sqrt(total(WEIGHTED**2, j)), eta * Abs(A) * ratio * sqrt(total(s[c, j] ** 2, j))),
     use(importance_weighted_update),
     linearity(),
     absolute(),
@@ -277,7 +283,9 @@ FAMILY = Family(
     "Update",
     "One step of policy gradient on an action c moves the logits along its score.",
     (
-        Entry("The logit update", "section 2", (logit_update, chosen_logit_update, other_logit_update)),
+        Entry(
+            "The logit update", "section 2", (logit_update, chosen_logit_update, other_logit_update)
+        ),
         Entry("The update sums to zero", "equation 8", (zero_sum,)),
         Entry("The parameter update", "section 2.2", (parameter_update,)),
         Entry("The change of the log-odds", "", (log_odds_change,)),

@@ -3,82 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Basic, Expr, Indexed, Integer, Mul, Pow, Symbol
+from sympy import Add, Integer, Mul, Pow
 
-from logitproof.calculus.context import Context, Fact, Hypothesis, facts_of
+from logitproof.calculus.context import Context
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.facts import Fact, Hypothesis, facts_of
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Equal, Iff, in_range, letters, substitute
+from logitproof.calculus.terms import Equal, Iff, in_range, substitute
 from logitproof.errors import DerivationError, HypothesisError
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
 
-__all__ = ["Definition", "assume", "fold", "head_letter", "unfold", "use"]
-
-
-def head_letter(head: Basic) -> Basic:
-    """Return the letter that an equation for ``head`` fixes: ``P`` for ``P[i]``, ``C`` for ``C``."""
-    return head.base if isinstance(head, Indexed) else head
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A name for a term: ``head`` is a letter, or a letter with index parameters.
-
-    Parameters
-    ----------
-    head : Expr
-        ``C``, or ``s[c, j]`` with pairwise different index letters.
-    body : Expr
-        What the head stands for; it must not speak of the head's own letter.
-    words : str
-        What the name means.
-
-    Raises
-    ------
-    HypothesisError
-        If the definition is circular, or its head is not a letter with index parameters.
-    """
-
-    head: Expr
-    body: Expr
-    words: str
-
-    def __post_init__(self) -> None:
-        """Refuse a head that is not a letter, and a circle."""
-        check_head(self.head, self.body)
-
-    @property
-    def parameters(self) -> frozenset[Basic]:
-        """The index letters that the definition holds for all values of."""
-        return frozenset(self.head.indices) if isinstance(self.head, Indexed) else frozenset()
-
-    @property
-    def fixed(self) -> frozenset[Basic]:
-        """The letters that the definition ties together; no use of a theorem may rename them."""
-        return (letters(self.body) | {head_letter(self.head)}) - self.parameters
-
-    def fact(self) -> Fact:
-        """Return the defining equation as a fact about every value of its parameters in range."""
-        ranges = tuple(Hypothesis(in_range(one)) for one in sorted(self.parameters, key=str))
-        equation = Equal(self.head, self.body)
-        return Fact(equation, self.parameters, ranges, everywhere=True, origin=self)
-
-
-def check_head(head: Any, body: Any) -> None:
-    """Raise unless ``head = body`` can be read as fixing a letter."""
-    parameters = head.indices if isinstance(head, Indexed) else ()
-    plain = all(isinstance(one, Symbol) for one in parameters)
-    if not isinstance(head, Indexed | Symbol) or not plain or len(set(parameters)) < len(parameters):
-        raise HypothesisError(
-            f"definition of {head}: expected a letter, or a letter with different index letters"
-        )
-    if head_letter(head) in letters(body):
-        raise HypothesisError(f"definition of {head}: expected a body free of it, got {body}")
+__all__ = ["assume", "fold", "unfold", "use"]
 
 
 def _rewrite(

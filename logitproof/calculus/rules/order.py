@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Integer, Mul, Pow, Sum, exp, log
 
-from logitproof.calculus.context import Context, Hypothesis, facts_of
+from logitproof.calculus.context import Context
+from logitproof.calculus.facts import Hypothesis, facts_of
 from logitproof.calculus.moves import rule
 from logitproof.calculus.terms import AtMost, Less, close_binder, substitute
 from logitproof.errors import DerivationError, HypothesisError

@@ -1,16 +1,15 @@
-"""The inference rules for algebra, sums and deltas, one function each."""
+"""Rules for sums, and for the largest of finitely many values."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Add, Integer, KroneckerDelta, Mul, Pow, Sum, exp, log
+from sympy import Integer, KroneckerDelta, Mul, Pow, Sum
 
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import (
-    Differs,
     InRange,
     Largest,
     close_binder,
@@ -22,99 +21,16 @@ from logitproof.calculus.terms import (
 from logitproof.errors import DerivationError, HypothesisError
 
 __all__ = [
-    "absolute",
-    "algebra_to",
     "attained",
-    "cases",
-    "distinct",
     "distribute",
     "exchange",
-    "expand",
     "gather",
     "linearity",
-    "log_laws",
     "reindex",
     "sift",
-    "split_exp",
     "split_off",
     "split_range",
-    "trade",
 ]
-
-
-# -- algebra ---------------------------------------------------------------------------------
-
-
-@rule("multiply out")
-def expand(term: Any, context: Context) -> Any:
-    """Multiply out products and powers, inside sums as well."""
-    return algebra.expanded(term)
-
-
-@rule("algebra")
-def algebra_to(term: Any, context: Context, to: Any) -> Any:
-    """Write the term as ``to``, equal to it by the laws of a field (and of exp)."""
-    for side in (term, to):
-        bad = context.undefined_part(side)
-        if bad is not None:
-            raise DerivationError(f"algebra_to: expected {bad} to be defined; add a hypothesis")
-    if not algebra.same_by_algebra(term, to):
-        residual = algebra.expanded(to - term)
-        raise DerivationError(f"algebra_to: expected {to} to equal {term}; residual {residual}")
-    return to
-
-
-@rule("|x| = x where x >= 0, and -x where x <= 0")
-def absolute(term: Any, context: Context) -> Any:
-    """Drop the bars of an absolute value whose sign is manifest."""
-
-    def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, Abs):
-            return None
-        if here.nonnegative(part.args[0]):
-            return part.args[0]
-        return -part.args[0] if here.nonnegative(-part.args[0]) else None
-
-    return everywhere(term, context, change)
-
-
-@rule("exp(x + y) = exp(x) exp(y)")
-def split_exp(term: Any, context: Context) -> Any:
-    """Write the exponential of a sum as a product of exponentials."""
-
-    def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, exp):
-            return None
-        summands = Add.make_args(algebra.expanded(part.args[0]))
-        return Mul(*map(exp, summands)) if len(summands) > 1 else None
-
-    return everywhere(term, context, change)
-
-
-@rule("laws of the logarithm")
-def log_laws(term: Any, context: Context) -> Any:
-    """Write the logarithm of a product of positive factors as a sum of logarithms."""
-
-    def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, log):
-            return None
-        factors = Mul.make_args(part.args[0])
-        powers = [factor.as_base_exp() for factor in factors]
-        if isinstance(part.args[0], exp):
-            return part.args[0].args[0]
-        for base, _ in powers:
-            if not here.positive(base):
-                raise HypothesisError(f"log_laws: expected {base} > 0; add it as a hypothesis")
-        return Add(*(_log_of_power(base, power) for base, power in powers))
-
-    return everywhere(term, context, change)
-
-
-def _log_of_power(base: Any, power: Any) -> Any:
-    return power if base == exp(1) else power * log(base)
-
-
-# -- sums ------------------------------------------------------------------------------------
 
 
 @rule("linearity of the sum")
@@ -251,50 +167,6 @@ def distribute(term: Any, context: Context) -> Any:
         for one, fresh, first, last, _ in reversed(opened):
             body = close_binder(type(one)(body, (fresh, first, last)), fresh, body)
         return body
-
-    return everywhere(term, context, change)
-
-
-# -- deltas ----------------------------------------------------------------------------------
-
-
-@rule("the delta of different indices is 0")
-def distinct(term: Any, context: Context) -> Any:
-    """Put 0 for every delta whose two indices are known to differ."""
-
-    def change(part: Any, here: Context) -> Any | None:
-        if isinstance(part, KroneckerDelta) and here.entails(Differs(*part.args)):
-            return Integer(0)
-        return None
-
-    return everywhere(term, context, change)
-
-
-@rule("two cases: the indices are equal, or they differ")
-def cases(term: Any, context: Context) -> Any:
-    """Write |f| with a delta_ij in it as delta_ij |f at j = i| + (1 - delta_ij) |f without it|."""
-
-    def change(part: Any, here: Context) -> Any | None:
-        delta = next(iter(part.atoms(KroneckerDelta)), None) if isinstance(part, Abs) else None
-        if delta is None:
-            return None
-        kept, replaced = delta.args
-        equal = substitute(part, {replaced: kept})
-        return delta * equal + (1 - delta) * part.xreplace({delta: Integer(0)})
-
-    return everywhere(term, context, change)
-
-
-@rule("equal indices may replace each other")
-def trade(term: Any, context: Context, old: Any, new: Any) -> Any:
-    """Write delta_ij f(i) as delta_ij f(j)."""
-    delta = KroneckerDelta(old, new)
-
-    def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, Mul) or delta not in part.args:
-            return None
-        others = Mul(*(factor for factor in part.args if factor != delta))
-        return delta * substitute(others, {old: new})
 
     return everywhere(term, context, change)
 

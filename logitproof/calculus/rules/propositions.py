@@ -37,7 +37,7 @@ def transpose(term: Any, context: Context) -> Any:
 
 @rule("solve for one letter")
 def isolate(term: Any, context: Context, letter: Any) -> Any:
-    """Solve every equation that is linear in ``letter`` for it (at a bound index, if there is one)."""
+    """Solve each equation that is linear in ``letter`` for it, at a bound index if it has one."""
 
     def change(part: Any, here: Context) -> Any | None:
         if not isinstance(part, Equal):
@@ -123,7 +123,9 @@ def zero_product(term: Any, context: Context) -> Any:
         result: Any = Equal(factors[0], 0)
         for factor in factors[1:]:
             result = Either(result, Equal(factor, 0))
-        for condition in sorted(conditions, key=lambda pair: [*map(_free_first, pair)], reverse=True):
+        for condition in sorted(
+            conditions, key=lambda pair: [*map(_free_first, pair)], reverse=True
+        ):
             result = Implies(Differs(*condition), result)
         return result
 
