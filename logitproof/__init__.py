@@ -1,1 +1,80 @@
+"""Logit dynamics of softmax policy gradients: derived, machine-checked, compiled, published.
 
+Names are loaded when they are first used: importing the package costs nothing, the proofs come
+without NumPy, and the array functions without SymPy until a formula is compiled.
+
+>>> import logitproof as lp
+>>> lp.THEOREMS["zero_sum"].title
+'The update sums to zero'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from logitproof.calculus.derivation import Theorem, prove
+    from logitproof.compile import lambdify
+    from logitproof.errors import LogitproofError
+    from logitproof.numerics import (
+        PolicyStatistics,
+        chosen_probability,
+        collision_probability,
+        effective_actions,
+        entropy,
+        log_score_norm,
+        logit_update,
+        policy_statistics,
+        renyi_entropy,
+        score,
+        score_norm,
+        softmax,
+        update_norm,
+    )
+    from logitproof.theorems.catalogue import THEOREMS
+
+__all__ = [
+    "THEOREMS",
+    "LogitproofError",
+    "PolicyStatistics",
+    "Theorem",
+    "__version__",
+    "chosen_probability",
+    "collision_probability",
+    "effective_actions",
+    "entropy",
+    "lambdify",
+    "log_score_norm",
+    "logit_update",
+    "policy_statistics",
+    "prove",
+    "renyi_entropy",
+    "score",
+    "score_norm",
+    "softmax",
+    "update_norm",
+]
+
+_ELSEWHERE = {
+    "THEOREMS": "logitproof.theorems.catalogue",
+    "LogitproofError": "logitproof.errors",
+    "Theorem": "logitproof.calculus.derivation",
+    "prove": "logitproof.calculus.derivation",
+    "lambdify": "logitproof.compile",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module where it lives."""
+    if name == "__version__":
+        return version("logitproof")
+    if name not in __all__:
+        raise AttributeError(f"module 'logitproof' has no attribute {name!r}")
+    return getattr(import_module(_ELSEWHERE.get(name, "logitproof.numerics")), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Basic, IndexedBase, Symbol
 
-__all__ = ["LETTERS", "Letter", "index", "is_index", "last_value", "letter_of"]
+__all__ = ["LETTERS", "MOVING", "Letter", "index", "is_index", "last_value", "letter_of"]
 
 
 @dataclass(frozen=True)
@@ -166,4 +166,8 @@ x1, x2, x3 = (
 )
 epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
+# Letters that move with the logits or the parameters: no derivative may hold them fixed.
+MOVING: frozenset[Basic] = frozenset(
+    {z, P, C, H, H2, n_eff, s, Dz, norm, Abar, bbar, ratio, zpar, J, zpos, Ppos, Cpos, Dzpos}
+)
 LETTERS: tuple[Letter, ...] = tuple(_letters.values())

@@ -42,7 +42,7 @@ class Context(Signs):
 
     facts: tuple[Fact, ...]
     record: Record
-    under_derivative: bool = False
+    varied: frozenset[Basic] = frozenset()  # arrays that a derivative around here varies
 
     def plus(self, claim: Proposition, origin: object = None) -> Context:
         """Return this context with one more fact, true at the point considered."""
@@ -53,10 +53,10 @@ class Context(Signs):
         opened, first, last, body = open_binder(term, fresh)
         return opened, body, self.plus(InRange(opened, first, last))
 
-    def inside_derivative(self) -> Context:
-        """Keep what holds at every value of the logits: those facts, and facts on indices."""
+    def inside_derivative(self, by: Basic | None = None) -> Context:
+        """Keep what holds at every value of the array ``by``: those facts, and facts on indices."""
         kept = tuple(fact for fact in self.facts if fact.everywhere or fact.is_on_indices)
-        return replace(self, facts=kept, under_derivative=True)
+        return replace(self, facts=kept, varied=self.varied | ({by} if by is not None else set()))
 
     def inherit(self, fact: Fact) -> Context:
         """Take over the conditions of ``fact`` that no value of its holes can change."""
@@ -97,7 +97,11 @@ class Context(Signs):
             return self.plus(claim.args[0]).entails(claim.args[1], depth)
         if isinstance(claim, InRange):
             value, first, last = claim.args
-            return self.nonnegative(value - first, depth) and self.nonnegative(last - value, depth)
+            return (
+                value.is_integer is True
+                and self.nonnegative(value - first, depth)
+                and self.nonnegative(last - value, depth)
+            )
         if self._is_fact(claim, depth):
             return True
         left, right = claim.args
@@ -120,7 +124,7 @@ class Context(Signs):
         at: Binding | None = None,
     ) -> Binding | None:  # fmt: skip
         """Return values of the holes that make ``pattern`` the ``term`` and meet the conditions."""
-        if depth <= 0:
+        if depth <= 0 or fact.determined & self.varied:
             return None
         start = {hole: sympify(value) for hole, value in (at or {}).items() if hole in fact.holes}
         binding = match(pattern, term, fact.holes, start)
@@ -156,7 +160,7 @@ class Context(Signs):
             return term
         if isinstance(term, log) and not self.positive(term.args[0]):
             return term
-        inner = self.inside_derivative() if isinstance(term, Partial) else self
+        inner = self.inside_derivative(term.args[1].base) if isinstance(term, Partial) else self
         parts: Iterable[Basic] = () if isinstance(term, Indexed) else term.args
         return next(
             (bad for part in parts if (bad := inner.undefined_part(part)) is not None), None

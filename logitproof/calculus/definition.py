@@ -7,16 +7,11 @@ from typing import Any
 
 from sympy import Basic, Expr, Indexed, Symbol
 
-from logitproof.calculus.facts import Fact, Hypothesis
+from logitproof.calculus.facts import Fact, Hypothesis, head_letter
 from logitproof.calculus.terms import Equal, in_range, letters
 from logitproof.errors import HypothesisError
 
-__all__ = ["Definition", "check_head", "head_letter"]
-
-
-def head_letter(head: Basic) -> Basic:
-    """Return the letter that an equation for ``head`` fixes: ``P`` for ``P[i]``."""
-    return head.base if isinstance(head, Indexed) else head
+__all__ = ["Definition", "check_head"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,8 @@ class Definition:
         """Return the defining equation as a fact about every value of its parameters in range."""
         ranges = tuple(Hypothesis(in_range(one)) for one in sorted(self.parameters, key=str))
         equation = Equal(self.head, self.body)
-        return Fact(equation, self.parameters, ranges, everywhere=True, origin=self)
+        meaning = frozenset({head_letter(self.head)})
+        return Fact(equation, self.parameters, ranges, True, self, meaning)
 
 
 def check_head(head: Any, body: Any) -> None:

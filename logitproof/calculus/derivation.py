@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Integer, Symbol
+from sympy import Basic, Integer, Symbol, nan, oo, zoo
 
 from logitproof.calculus.algebra import expanded, same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
+from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of, head_letter
 from logitproof.calculus.judgement import (
     check_arrival,
     check_consistent,
@@ -153,9 +153,11 @@ class Theorem:
         fixed: frozenset[Basic] = frozenset().union(*(one.fixed for one in self.definitions))
         free = letters(self.claim).union(*(letters(one.claim) for one in self.hypotheses))
         holes = frozenset(one for one in free - fixed if isinstance(one, Symbol) and not _size(one))
-        return next(
+        meanings = [head_letter(one.head) for one in self.definitions]
+        fact = next(
             facts_of(self.claim, self, everywhere=True, holes=holes, conditions=self.hypotheses)
         )
+        return replace(fact, determined=frozenset(meanings))
 
     def recheck(self) -> None:
         """Play the whole derivation again; raise if a step fails or gives another term."""
@@ -267,6 +269,10 @@ def _play(
         except LogitproofError as error:
             raise type(error)(f"{name}, step {number} of {len(moves)}: {error}") from error
         relation, term = answer if isinstance(answer, tuple) else (plain_relation(answer), answer)
+        if term.has(nan, zoo, oo, -oo):
+            raise DerivationError(
+                f"{name}, step {number} of {len(moves)}: expected a number, got {term}"
+            )
         for hypothesis in record.inherited[inherited:]:
             context = context.with_hypothesis(hypothesis)
         steps.append(Step(move, relation, term, tuple(record.origins)))
@@ -281,6 +287,8 @@ def _meet(name: str, there: Derivation, returning: Derivation) -> Derivation:
             f"{name}: expected both sides to meet, got {there.end} and {returning.end};"
             f" residual {expanded(there.end - returning.end)}"
         )
+    if any(step.relation not in {"=", "iff"} for step in returning.steps):
+        raise DerivationError(f"{name}: expected only equations from the other side")
     terms = [returning.start, *(step.result for step in returning.steps)]
     reversed_steps = [
         Step(step.move, step.relation, before, step.because)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Indexed
 
 from logitproof.calculus.terms import (
     AtMost,
@@ -19,7 +19,12 @@ from logitproof.calculus.terms import (
     open_binder,
 )
 
-__all__ = ["Fact", "Hypothesis", "Record", "facts_of"]
+__all__ = ["Fact", "Hypothesis", "Record", "facts_of", "head_letter"]
+
+
+def head_letter(head: Basic) -> Basic:
+    """Return the letter that an equation for ``head`` fixes: ``P`` for ``P[i]``."""
+    return head.base if isinstance(head, Indexed) else head
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Fact:
     conditions: tuple[Hypothesis, ...] = ()
     everywhere: bool = False
     origin: object = None
+    determined: frozenset[Basic] = frozenset()  # letters that the fact says the meaning of
 
     @cached_property
     def gap(self) -> Any:
@@ -100,4 +106,6 @@ def facts_of(
         yield Fact(AtMost(first, value), holes, conditions, everywhere, origin)
         yield Fact(AtMost(value, last), holes, conditions, everywhere, origin)
     else:
-        yield Fact(claim, holes, conditions, everywhere, origin)
+        meaning = everywhere and isinstance(origin, Hypothesis)
+        determined = frozenset({head_letter(claim.args[0])}) if meaning else frozenset[Basic]()
+        yield Fact(claim, holes, conditions, everywhere, origin, determined)

@@ -11,8 +11,8 @@ from sympy import Basic
 
 from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.context import Context
-from logitproof.calculus.definition import Definition, check_head, head_letter
-from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.definition import Definition, check_head
+from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.terms import (
     AtMost,
     Equal,
@@ -57,6 +57,9 @@ def check_arrival(name: str, claim: Proposition, derivation: Derivation) -> None
         relation, first, last = relation.replace(">", "<"), last, first
     kind = _KINDS[relation]
     closed = kind is AtMost and isinstance(claim, Equal) and equal_up_to_names(first, last)
+    low, high = claim.args
+    if closed and not equal_up_to_names(first, low):
+        low, high = high, low
     if (
         kind is not type(claim)
         and not closed
@@ -65,14 +68,14 @@ def check_arrival(name: str, claim: Proposition, derivation: Derivation) -> None
         raise DerivationError(
             f"{name}: expected steps that show {type(claim).__name__}, got a chain of '{relation}'"
         )
-    low, high = claim.args
     if equal_up_to_names(first, low) and equal_up_to_names(last, high):
         return
     if kind in {Equal, Iff} and equal_up_to_names(first, high) and equal_up_to_names(last, low):
         return
     if first == 0 and kind in {AtMost, Less} and same_by_algebra(last, high - low):
         return
-    if closed and any(equal_up_to_names(step.result, high) for step in derivation.steps):
+    passed = any(equal_up_to_names(step.result, high) for step in derivation.steps)
+    if closed and passed and equal_up_to_names(first, low):
         return  # a <= ... <= b <= ... <= a: all are equal
     wanted = (high - low) if first == 0 and kind in {AtMost, Less} else high
     residual = "" if isinstance(last, Proposition) else f"; residual {wanted - last}"

@@ -79,5 +79,7 @@ def everywhere(term: Any, context: Context, change: Callable[[Any, Context], Any
         new = everywhere(body, inner, change)
         return term if new == body else close_binder(term, fresh, new)
     if isinstance(term, Partial):
-        return Partial(everywhere(term.args[0], context.inside_derivative(), change), term.args[1])
+        function, variable = term.args
+        inside = context.inside_derivative(variable.base)
+        return Partial(everywhere(function, inside, change), variable)
     return rewrite_parts(term, lambda part: everywhere(part, context, change))

@@ -32,10 +32,14 @@ from logitproof.calculus.terms import (
     Binding,
     Differs,
     Equal,
+    Largest,
     Less,
+    Partial,
     Proposition,
+    free_deltas,
     letters,
     open_binder,
+    replace_part,
     substitute,
 )
 
@@ -158,12 +162,12 @@ class Signs(ABC):
 
     def _in_both_cases(self, term: Add, depth: int) -> bool:
         """Judge a term with a delta_ij in it where i = j, and where i != j."""
-        delta = next(iter(term.atoms(KroneckerDelta)), None)
+        delta = next(free_deltas(term), None)
         if delta is None:
             return False
         kept, replaced = delta.args
         equal = substitute(term, {replaced: kept})
-        differ = term.xreplace({delta: Integer(0)})
+        differ = replace_part(term, delta, Integer(0))
         return self.nonnegative(equal, depth - 1) and self.plus(
             Differs(kept, replaced)
         ).nonnegative(differ, depth - 1)
@@ -222,7 +226,7 @@ def _is_real(term: Any) -> bool:
 @lru_cache(maxsize=4096)
 def _least(term: Any) -> Any:
     """Return a lower bound of a number, a letter, or a sum of multiples of letters."""
-    if term.is_number and not term.has(Sum):
+    if term.is_number and not term.has(Sum, Largest, Partial):
         return term if term.is_comparable else -oo
     if isinstance(term, Add):
         return Add(*map(_least, term.args))

@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Self
 
-from sympy import Basic, Dummy, Expr, Indexed, IndexedBase, Sum, Symbol, Tuple, sympify
+from sympy import (
+    Basic,
+    Dummy,
+    Expr,
+    Indexed,
+    IndexedBase,
+    KroneckerDelta,
+    Sum,
+    Symbol,
+    Tuple,
+    sympify,
+)
 
 from logitproof.notation import last_value
 
@@ -33,11 +44,13 @@ __all__ = [
     "canonical",
     "close_binder",
     "equal_up_to_names",
+    "free_deltas",
     "in_range",
     "is_binder",
     "letters",
     "match",
     "open_binder",
+    "replace_part",
     "rewrite_parts",
     "substitute",
     "subterms",
@@ -167,6 +180,13 @@ def rewrite_parts(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
     return term if parts == term.args else term.func(*parts)
 
 
+def replace_part(term: Basic, old: Basic, new: Basic) -> Any:
+    """Replace every free occurrence of the part ``old``."""
+    if term == old:
+        return new
+    return rewrite_parts(term, lambda part: replace_part(part, old, new))
+
+
 def substitute(term: Basic, replacements: Mapping[Basic, Any]) -> Any:
     """Replace free symbols and indexed bases by terms; no index of a replacement is captured."""
     if not letters(term) & replacements.keys():
@@ -184,10 +204,25 @@ def substitute(term: Basic, replacements: Mapping[Basic, Any]) -> Any:
     return close_binder(moved, fresh, substitute(body, replacements))
 
 
+@lru_cache
+def _depth_name(depth: int) -> Dummy:
+    """Return the one index that stands for a depth; no other symbol equals it."""
+    return Dummy(f"•{depth}", integer=True)
+
+
+def free_deltas(term: Basic) -> Iterator[KroneckerDelta]:
+    """Yield the deltas of ``term`` that lie under no binder."""
+    if isinstance(term, KroneckerDelta):
+        yield term
+    elif not is_binder(term) and not isinstance(term, IndexedBase):
+        for part in term.args:
+            yield from free_deltas(part)
+
+
 def canonical(term: Basic, depth: int = 0) -> Any:
     """Return ``term`` with bound indices named by their depth: equal up to names iff identical."""
     if is_binder(term):
-        bound = Symbol(f"•{depth}", integer=True)
+        bound = _depth_name(depth)
         _, first, last, body = open_binder(term, bound)
         return type(term)(canonical(body, depth + 1), (bound, first, last))
     if isinstance(term, IndexedBase) or not term.args:

@@ -8,7 +8,7 @@ from sympy import Abs, Integer, KroneckerDelta, Mul
 
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Differs, substitute
+from logitproof.calculus.terms import Differs, free_deltas, replace_part, substitute
 
 __all__ = ["cases", "distinct", "trade"]
 
@@ -30,12 +30,12 @@ def cases(term: Any, context: Context) -> Any:
     """Write |f| with a delta_ij in it as delta_ij |f at j = i| + (1 - delta_ij) |f without it|."""
 
     def change(part: Any, here: Context) -> Any | None:
-        delta = next(iter(part.atoms(KroneckerDelta)), None) if isinstance(part, Abs) else None
+        delta = next(free_deltas(part), None) if isinstance(part, Abs) else None
         if delta is None:
             return None
         kept, replaced = delta.args
         equal = substitute(part, {replaced: kept})
-        return delta * equal + (1 - delta) * part.xreplace({delta: Integer(0)})
+        return delta * equal + (1 - delta) * replace_part(part, delta, Integer(0))
 
     return everywhere(term, context, change)
 

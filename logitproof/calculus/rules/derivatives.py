@@ -14,6 +14,7 @@ from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import Partial, close_binder, letters, total
 from logitproof.errors import DerivationError, HypothesisError
+from logitproof.notation import MOVING
 
 __all__ = ["chain_rule", "differentiate", "linear_derivative"]
 
@@ -28,7 +29,7 @@ def differentiate(term: Any, context: Context) -> Any:
         function, variable = part.args
         if not isinstance(variable, Indexed):
             raise DerivationError(f"differentiate: expected an indexed variable, got {variable}")
-        inside = here.inside_derivative()
+        inside = here.inside_derivative(variable.base)
         return _derivative(everywhere(function, inside, change), variable, inside)
 
     return everywhere(term, context, change)
@@ -36,7 +37,7 @@ def differentiate(term: Any, context: Context) -> Any:
 
 def _derivative(f: Any, x: Indexed, context: Context) -> Any:
     if x.base not in letters(f):
-        context.record.constants |= letters(f)  # a theorem that says otherwise is refused
+        _hold_fixed(f, context)
         return Integer(0)
     if isinstance(f, Indexed) and f.base == x.base:
         if any(x.base in letters(index) for index in f.indices):
@@ -71,6 +72,17 @@ def _derivative_of_power(f: Pow, x: Indexed, context: Context) -> Any:
     return f.exp * f.base ** (f.exp - 1) * _derivative(f.base, x, context)
 
 
+def _hold_fixed(term: Any, context: Context) -> None:
+    """Record that ``term`` does not move; a theorem that says otherwise later is refused."""
+    moving = letters(term) & MOVING
+    if moving:
+        raise DerivationError(
+            f"differentiate: expected letters that stay fixed, got {sorted(map(str, moving))};"
+            " unfold them first"
+        )
+    context.record.constants |= letters(term)
+
+
 @rule("a derivative is linear")
 def linear_derivative(term: Any, context: Context) -> Any:
     """Split the derivative of a sum of terms, and take factors free of the variable out of it."""
@@ -89,7 +101,7 @@ def _factor_out(product: Any, variable: Indexed, context: Context) -> Any:
         for one in Mul.make_args(product)
         if all(isinstance(letter, Symbol) for letter in letters(one))
     ]
-    context.record.constants |= letters(Mul(*fixed))
+    _hold_fixed(Mul(*fixed), context)
     moving = Mul(*(one for one in Mul.make_args(product) if one not in fixed))
     return Mul(*fixed, Partial(moving, variable))
 
@@ -109,6 +121,8 @@ def chain_rule(term: Any, context: Context, through: Any, by: Symbol) -> Any:
             raise DerivationError(f"chain_rule: expected {function} to depend on {through} only")
         if by in letters(part):
             raise DerivationError(f"chain_rule: expected a new index letter, got {by}")
+        if (letters(function) - {through}) & MOVING:
+            raise DerivationError(f"chain_rule: expected {function} to move with {through} only")
         context.record.constants |= letters(function) - {through}
         context.record.moving.add(through)
         return total(Partial(function, through[by]) * Partial(through[by], variable), by)

@@ -65,6 +65,8 @@ def sift(term: Any, context: Context) -> Any:
         for delta in factors:
             if isinstance(delta, KroneckerDelta) and fresh in delta.args:
                 picked = next(index for index in delta.args if index != fresh)
+                if fresh in letters(picked):
+                    continue
                 if not here.entails(InRange(picked, first, last)):
                     raise HypothesisError(
                         f"sift: expected {first} <= {picked} <= {last}; add it as a hypothesis"
@@ -102,8 +104,10 @@ def split_range(term: Any, context: Context, after: Any) -> Any:
         if not isinstance(part, Sum):
             return None
         fresh, first, last, body = open_binder(part)
-        if not (here.nonnegative(after - first + 1) and here.nonnegative(last - after)):
-            raise HypothesisError(f"split_range: expected {first} - 1 <= {after} <= {last}")
+        if not here.entails(InRange(after, first - 1, last)):
+            raise HypothesisError(
+                f"split_range: expected an integer {after} from {first} - 1 to {last}"
+            )
         head = type(part)(body, (fresh, first, after))
         tail = type(part)(body, (fresh, after + 1, last))
         return close_binder(head, fresh, body) + close_binder(tail, fresh, body)
