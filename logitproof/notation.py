@@ -137,7 +137,9 @@ Aval = _array("Aval", "A", "value of each action", unit="reward")
 Abar = _real("Abar", r"\bar A", "mean value of the actions under the policy", "reward")
 bias = _array("bias", "b", "baseline, which may depend on the action", unit="reward")
 bbar = _real("bbar", r"\bar b", "mean of the baseline under the policy", "reward")
-constant = _real("constant", r"\beta", "a constant baseline", "reward")
+constant = _real("constant", r"\bar b_0", "a constant baseline", "reward")
+L = _array("L", "L", "log-probability plus the entropy", unit="nat")
+tau = _positive("tau", r"\tau", "weight of the entropy bonus", "reward per nat")
 ratio = _real("ratio", "r", "importance ratio: P_c over the probability when the action was taken")
 mu = _positive("mu", r"\mu", "probability of the chosen action when it was taken")
 clip = _positive("clip", r"\varepsilon_{\mathrm{clip}}", "width of the clipping range")
@@ -146,9 +148,14 @@ y = _array("y", "y", "target distribution")
 smoothing = _real("smoothing", r"\varepsilon", "label smoothing")
 
 # Parameters, positions, parts
-zpar = _array("zpar", "z", "logits as a function of the parameters", "(n,)", "nat")
 theta = _array("theta", r"\theta", "parameters", "(d,)")
-J = _array("J", "J", "Jacobian of the logits by the parameters", "(n, d)")
+W = _array("W", "W", "weights of a linear layer", "(n, d)")
+phi = _array("phi", r"\phi", "features, the input of a linear layer", "(d,)")
+beta = _array("beta", r"\beta", "biases of a linear layer", unit="nat")
+K = _array("K", "K", "tangent kernel: how a push on one logit moves another", "(n, n)")
+kappa = _array("kappa", r"\kappa", "column sums of the tangent kernel")
+B = _array("B", "B", "a matrix with as many columns as there are parameters", "(n, d)")
+sigma = _positive("sigma", r"\sigma", "singular value of the Jacobian of the logits")
 zpos = _array("zpos", "z", "logits at each position", "(N, n)", "nat")
 Ppos = _array("Ppos", "P", "policy at each position", "(N, n)")
 Apos = _array("Apos", "A", "advantage at each position", "(N,)", "reward")
@@ -168,6 +175,6 @@ epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
 # Letters that move with the logits or the parameters: no derivative may hold them fixed.
 MOVING: frozenset[Basic] = frozenset(
-    {z, P, C, H, H2, n_eff, s, Dz, norm, Abar, bbar, ratio, zpar, J, zpos, Ppos, Cpos, Dzpos}
+    {z, P, C, H, H2, L, n_eff, s, Dz, norm, Abar, bbar, ratio, K, kappa, zpos, Ppos, Cpos, Dzpos}
 )
 LETTERS: tuple[Letter, ...] = tuple(_letters.values())

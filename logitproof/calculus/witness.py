@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice, product
 from typing import Any
 
 from sympy import Basic, Indexed, IndexedBase, Integer, KroneckerDelta, Rational, Sum, Symbol, log
 
-from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.terms import (
     AtMost,
     Differs,
@@ -26,6 +26,7 @@ from logitproof.calculus.terms import (
     open_binder,
 )
 from logitproof.errors import HypothesisError
+from logitproof.notation import z, zpos
 
 __all__ = ["Witness", "find_witness", "value_at"]
 
@@ -105,45 +106,88 @@ def find_witness(
 @cache
 def _search(claims: tuple[Any, ...]) -> Witness | None:
     free = sorted(frozenset().union(*map(letters, claims)), key=str)
+    meanings = {head_letter(head): (head, body) for head, body in map(_meaning, claims) if body}
     for values in islice(_candidates(free), TRIES):
+        for letter, (head, body) in meanings.items():
+            values[letter] = _computed(head, body, values)
         if _holds(claims, values):
             return _shown(values)
     return None
 
 
+def _meaning(claim: Any) -> tuple[Any, Any]:
+    """Return head and body of an equation that says what a letter is; else nothing."""
+    while isinstance(claim, ForAll):
+        claim = claim.args[0]
+    if isinstance(claim, Equal) and isinstance(claim.args[0], Indexed | Symbol):
+        head, body = claim.args
+        if head_letter(head) not in letters(body):
+            return head, body
+    return None, None
+
+
+def _computed(head: Any, body: Any, values: Values) -> Any:
+    if isinstance(head, Symbol):
+        return value_at(body, values)
+    size = int(max((values[one] for one in values if _is_size(one)), default=Integer(2)))
+    return _Array(lambda place: _at(head, body, values, place), size)
+
+
+def _at(head: Any, body: Any, values: Values, place: tuple[int, ...]) -> Any:
+    for index, at in zip(head.indices, place, strict=True):
+        if not index.is_Dummy and values[index] != at:
+            return Integer(0)  # the equation speaks of another entry
+    return value_at(body, values | dict(zip(head.indices, map(Integer, place), strict=True)))
+
+
+def _is_size(letter: Basic) -> bool:
+    return isinstance(letter, Symbol) and bool(letter.is_integer and letter.is_positive)
+
+
 def _candidates(free: list[Basic]) -> Iterator[Values]:
     """Yield assignments: every policy, every choice of indices, a few values of the scalars."""
-    letters_only = [one for one in free if isinstance(one, Symbol)]
-    indices = [one for one in letters_only if one.is_integer and not one.is_positive]
-    scalars = [one for one in letters_only if not one.is_integer]
+    plain = [one for one in free if isinstance(one, Symbol)]
+    indices = [one for one in plain if one.is_integer and not one.is_positive]
+    scalars = [one for one in plain if not one.is_integer]
+    numbers = [[x for x in SCALARS if x > 0 or not one.is_positive] for one in scalars]
     for policy in POLICIES:
         size = len(policy)
-        base: Values = {
-            one: Integer(size) for one in letters_only if one.is_integer and one.is_positive
-        }
-        base |= {one: _Array(one, policy) for one in free if isinstance(one, IndexedBase)}
+        base: Values = {one: Integer(size) for one in plain if _is_size(one)}
+        base |= {one: _array(one, policy) for one in free if isinstance(one, IndexedBase)}
         for places in product(range(1, size + 1), repeat=len(indices)):
             chosen = dict(zip(indices, map(Integer, places), strict=True))
-            for numbers in islice(product(SCALARS, repeat=len(scalars)), 50):
-                yield {**base, **chosen, **dict(zip(scalars, numbers, strict=True))}
+            for choice in islice(product(*numbers), 50):
+                yield {**base, **chosen, **dict(zip(scalars, choice, strict=True))}
 
 
 class _Array(dict[tuple[int, ...], Any]):
-    """An array given by a policy: logits are its logarithms, anything else the policy itself."""
+    """An array whose entries are computed when they are asked for."""
 
-    def __init__(self, letter: Basic, policy: tuple[Any, ...]) -> None:
+    def __init__(self, entry: Callable[[tuple[int, ...]], Any], size: int) -> None:
         super().__init__()
-        self.letter, self.policy = str(letter), policy
+        self.entry, self.size = entry, size
 
     def __missing__(self, place: tuple[int, ...]) -> Any:
-        weight = self.policy[(place[-1] - 1) % len(self.policy)]
-        if self.letter.startswith("z"):
-            return log(weight) if weight > 0 else Integer(-1)
-        return Integer(place[-1]) if self.letter == "chosen" else weight
+        self[place] = self.entry(place)
+        return self[place]
 
     def shown(self) -> tuple[Any, ...]:
-        """Return the entries for the actions 1..n."""
-        return tuple(self[place,] for place in range(1, len(self.policy) + 1))
+        """Return the entries of a row; of a larger array those that were looked at."""
+        if all(len(place) == 1 for place in self):
+            return tuple(self[place,] for place in range(1, self.size + 1))
+        return tuple(self[place] for place in sorted(self))
+
+
+def _array(letter: Basic, policy: tuple[Any, ...]) -> _Array:
+    """Return a policy as an array; logits are its logarithms, an index array counts."""
+
+    def entry(place: tuple[int, ...]) -> Any:
+        weight = policy[(place[-1] - 1) % len(policy)]
+        if letter in {z, zpos}:
+            return log(weight) if weight > 0 else Integer(-1)
+        return Integer((place[-1] - 1) % len(policy) + 1) if letter.is_integer else weight
+
+    return _Array(entry, len(policy))
 
 
 def _holds(claims: tuple[Any, ...], values: Values) -> bool:

@@ -99,7 +99,7 @@ def _factor_out(product: Any, variable: Indexed, context: Context) -> Any:
     fixed = [
         one
         for one in Mul.make_args(product)
-        if all(isinstance(letter, Symbol) for letter in letters(one))
+        if not letters(one) & MOVING and all(isinstance(letter, Symbol) for letter in letters(one))
     ]
     _hold_fixed(Mul(*fixed), context)
     moving = Mul(*(one for one in Mul.make_args(product) if one not in fixed))
