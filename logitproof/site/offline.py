@@ -59,7 +59,9 @@ def check_no_foreign_requests(site_dir: Path) -> list[str]:
         ``file: how address``, empty where the site loads nothing from elsewhere.
     """
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site_dir.rglob("*.html"))}
-    dormant = [item.address for item in _DORMANT if not any(map(item.trigger.search, pages.values()))]
+    dormant = [
+        address for address, trigger in _DORMANT if not any(map(trigger.search, pages.values()))
+    ]
     found = []
     for path, text in pages.items():
         reader = _PageReader()
