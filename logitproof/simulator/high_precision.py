@@ -6,12 +6,13 @@ Shares nothing with the complex step but the definition of the policy.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIGITS", "gradient"]
+__all__ = ["DIGITS", "gradient", "slopes"]
 
 DIGITS = 50
 
@@ -19,13 +20,8 @@ DIGITS = 50
 _WIDEST_GAP = 1500.0
 
 
-def gradient(
-    logits: NDArray[np.float64], action: int, advantage: float, *, digits: int = DIGITS
-) -> NDArray[np.float64]:
-    r"""Return the gradient of :math:`A \log \pi_c` at one policy, right to ``digits`` digits.
-
-    Each slope is :math:`(f(z + h e_j) - f(z - h e_j)) / 2h` with :math:`f(z) = A \log
-    (e^{z_c} / \sum_k e^{z_k})`, as it stands: the working precision is enough for what cancels.
+def gradient(logits: NDArray[np.float64], action: int, advantage: float) -> NDArray[np.float64]:
+    r"""Return the gradient of :math:`A \log \pi_c` at one policy, rounded once to float64.
 
     Parameters
     ----------
@@ -35,44 +31,47 @@ def gradient(
         The chosen arm, counted from 0, not masked.
     advantage
         The factor A.
-    digits
-        Decimal digits of the result before it is rounded to float64.
 
     Returns
     -------
     NDArray[np.float64]
         Shape ``(n,)``.
     """
-    arms = [int(j) for j in np.flatnonzero(np.isfinite(logits))]
+    return np.array([float(slope) for slope in slopes(logits.tolist(), action, advantage)])
+
+
+def slopes(logits: Sequence[float], action: int, advantage: float) -> list[mpmath.mpf]:
+    r"""Return the same gradient before it is rounded, right to 50 significant digits.
+
+    Each slope is :math:`(f(z + h e_j) - f(z - h e_j)) / 2h` with :math:`f(z) = A \log
+    (e^{z_c} / \sum_k e^{z_k})`, as it stands: the working precision is enough for what cancels.
+    """
     # The relative truncation error is about h^2.
-    step_digits = digits // 2 + 2
+    step_digits = DIGITS // 2 + 2
     # A context of its own leaves the caller's global precision alone.
     context = mpmath.MPContext()
-    context.dps = digits + step_digits + _cancelled_digits([float(logits[j]) for j in arms])
+    context.dps = DIGITS + step_digits + _cancelled_digits(logits)
     h = context.mpf(10) ** -step_digits
-    z = {j: context.mpf(float(logits[j])) for j in arms}
-    weight = {j: context.exp(z[j]) for j in arms}
-    total = context.fsum(weight.values())
-    slopes = np.zeros(logits.shape)
-    for j in arms:
-        others = total - weight[j]
+    z = [context.mpf(logit) for logit in logits]
+    weights = [context.exp(logit) for logit in z]
+    total = context.fsum(weights)
 
-        def objective(moved: mpmath.mpf, j: int = j, others: mpmath.mpf = others) -> mpmath.mpf:
-            term = context.exp(moved)
-            chosen = term if j == action else weight[action]
-            return advantage * context.log(chosen / (others + term))
+    def objective(j: int, step: mpmath.mpf) -> mpmath.mpf:
+        term = context.exp(z[j] + step)
+        chosen = term if j == action else weights[action]
+        return advantage * context.log(chosen / (total - weights[j] + term))
 
-        slopes[j] = float((objective(z[j] + h) - objective(z[j] - h)) / (2 * h))
-    return slopes
+    return [(objective(j, h) - objective(j, -h)) / (2 * h) for j in range(len(z))]
 
 
-def _cancelled_digits(logits: list[float]) -> int:
+def _cancelled_digits(logits: Sequence[float]) -> int:
     """Return how many decimal digits the differences may cancel.
 
     The rarest arm has probability ``exp(-gap) / n`` at least, and a perturbed logit must keep
     the digits of the perturbation. Ten more digits guard the rounding.
     """
-    gap = min(max(logits) - min(logits), _WIDEST_GAP)
-    largest = max(abs(z) for z in logits)
-    lost = gap / math.log(10) + math.log10(len(logits)) + math.log10(1.0 + largest)
+    unmasked = [logit for logit in logits if math.isfinite(logit)]
+    gap = min(max(unmasked) - min(unmasked), _WIDEST_GAP)
+    largest = max(abs(logit) for logit in unmasked)
+    lost = gap / math.log(10) + math.log10(len(unmasked)) + math.log10(1.0 + largest)
     return math.ceil(lost) + 10
