@@ -18,6 +18,7 @@ from logitproof.notation import (
     Dz,
     Dzpos,
     H,
+    L,
     N,
     P,
     Ppos,
@@ -81,6 +82,7 @@ COLLISION = Definition(C, total(P[j] ** 2, j), "collision probability")
 ENTROPY = Definition(H, -total(P[j] * log(P[j]), j), "Shannon entropy")
 RENYI = Definition(H2, -log(C), "Renyi entropy of order 2")
 EFFECTIVE = Definition(n_eff, 1 / C, "effective number of actions")
+SURPRISE = Definition(L[j], log(P[j]) + H, "log-probability plus the entropy, of mean zero")
 CHANGE = Definition(
     Dz[c, j],
     eta * Partial(A * log(P[c]), z[j]),
