@@ -132,22 +132,30 @@ def reindex(term: Any, context: Context) -> Any:
 
 
 @rule("exchange two sums")
-def exchange(term: Any, context: Context) -> Any:
-    """Swap the order of the two outermost sums; neither range may depend on the other index."""
+def exchange(term: Any, context: Context, below: int = 0) -> Any:
+    """Swap two neighbouring sums, the outermost ones or those ``below`` so many others.
+
+    Neither range may depend on the other index.
+    """
 
     def change(part: Any, here: Context) -> Any | None:
-        if not isinstance(part, Sum):
-            return None
-        outer, first, last, body = open_binder(part)
-        if not isinstance(body, Sum):
-            return None
-        inner, low, high, core = open_binder(body)
-        if outer in letters(low) | letters(high):
-            raise DerivationError(f"exchange: expected a range free of {outer}, got {low}..{high}")
-        swapped = close_binder(Sum(core, (outer, first, last)), outer, core)
-        return close_binder(Sum(swapped, (inner, low, high)), inner, swapped)
+        return _swap(part, below) if isinstance(part, Sum) else None
 
     return everywhere(term, context, change)
+
+
+def _swap(part: Sum, below: int) -> Any | None:
+    outer, first, last, body = open_binder(part)
+    if not isinstance(body, Sum):
+        return None
+    if below:
+        swapped = _swap(body, below - 1)
+        return None if swapped is None else close_binder(part, outer, swapped)
+    inner, low, high, core = open_binder(body)
+    if outer in letters(low) | letters(high):
+        raise DerivationError(f"exchange: expected a range free of {outer}, got {low}..{high}")
+    swapped = close_binder(Sum(core, (outer, first, last)), outer, core)
+    return close_binder(Sum(swapped, (inner, low, high)), inner, swapped)
 
 
 @rule("a product of sums is a sum of products")
@@ -167,7 +175,7 @@ def distribute(term: Any, context: Context) -> Any:
             return None
         opened = [(one, *open_binder(one)) for one in sums]
         body: Any = Mul(*(factor for factor in factors if not isinstance(factor, Sum)))
-        body = body * Mul(*(one[4] for one in opened))
+        body = everywhere(body * Mul(*(one[4] for one in opened)), here, change)
         for one, fresh, first, last, _ in reversed(opened):
             body = close_binder(type(one)(body, (fresh, first, last)), fresh, body)
         return body
