@@ -132,6 +132,8 @@ eta = _positive("eta", r"\eta", "learning rate", "nat^2 per unit of reward")
 A = _real("A", "A", "advantage of the chosen action, of either sign", "reward")
 s = _array("s", "s", "score: gradient of log P_c by the logits", "(n, n)", "1")
 Dz = _array("Dz", r"\Delta z", "change of the logits in one step", "(n, n)", "nat")
+Pnew = _array("Pnew", "P'", "probabilities of the policy after the step")
+D = _array("D", "D", "any finite change of the logits", unit="nat")
 norm = _real("norm", r"\lVert\Delta z\rVert_2", "Euclidean norm of the change of the logits", "nat")
 Aval = _array("Aval", "A", "value of each action", unit="reward")
 Abar = _real("Abar", r"\bar A", "mean value of the actions under the policy", "reward")
@@ -140,6 +142,7 @@ bbar = _real("bbar", r"\bar b", "mean of the baseline under the policy", "reward
 constant = _real("constant", r"\bar b_0", "a constant baseline", "reward")
 L = _array("L", "L", "log-probability plus the entropy", unit="nat")
 tau = _positive("tau", r"\tau", "weight of the entropy bonus", "reward per nat")
+deviation = _positive("deviation", r"\varsigma", "standard deviation of a group", "reward")
 ratio = _real("ratio", "r", "importance ratio: P_c over the probability when the action was taken")
 mu = _positive("mu", r"\mu", "probability of the chosen action when it was taken")
 clip = _positive("clip", r"\varepsilon_{\mathrm{clip}}", "width of the clipping range")
@@ -175,6 +178,6 @@ epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
 # Letters that move with the logits or the parameters: no derivative may hold them fixed.
 MOVING: frozenset[Basic] = frozenset(
-    {z, P, C, H, H2, L, n_eff, s, Dz, norm, Abar, bbar, ratio, K, kappa, zpos, Ppos, Cpos, Dzpos}
+    {z, P, Pnew, C, H, H2, L, n_eff, s, Dz, norm, Abar, bbar, ratio, K, kappa, zpos, Ppos, Cpos, Dzpos}
 )
 LETTERS: tuple[Letter, ...] = tuple(_letters.values())

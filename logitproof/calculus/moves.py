@@ -17,6 +17,8 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
+from sympy import sympify
+
 from logitproof.calculus.context import Context
 from logitproof.calculus.terms import Partial, close_binder, is_binder, rewrite_parts
 from logitproof.errors import DerivationError
@@ -62,7 +64,10 @@ def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
                 raise DerivationError(
                     f"{apply.__name__}: expected arguments among {accepted}, got {values or named}"
                 )
-            return Move(apply, reason, tuple(named.items()))
+            terms = {
+                key: sympify(value) if type(value) is int else value for key, value in named.items()
+            }
+            return Move(apply, reason, tuple(terms.items()))
 
         return move
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import exp
+from sympy import Abs, exp
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.rules import (
@@ -35,6 +35,7 @@ from logitproof.notation import (
     c,
     eta,
     j,
+    k,
     n,
     n_eff,
     z,
@@ -90,6 +91,28 @@ collision_is_positive = prove(
     Less(0, C),
     positive(1 / n),
     bound(collision_lower_bound),
+    given=[SUMS_TO_ONE],
+)
+
+DEVIATION = Abs(P[j] - 1 / n)
+OTHER_DEVIATION = Abs(P[k] - 1 / n)
+SPREAD = total(total((DEVIATION - OTHER_DEVIATION) ** 2, k), j) / 2
+
+distance_gap = prove(
+    "distance_from_uniform.gap",
+    Equal(n * C - 1 - total(DEVIATION, j) ** 2, SPREAD),
+    algebra_to(n * (C - 1 / n) - total(DEVIATION, j) ** 2),
+    use(lower_gap, reverse=True),
+    linearity(),
+    back=[linearity(), linearity()],
+    given=[SUMS_TO_ONE],
+)
+
+distance_from_uniform = prove(
+    "distance_from_uniform",
+    AtMost(total(DEVIATION, j) ** 2, n * C - 1),
+    nonnegative(SPREAD),
+    use(distance_gap, reverse=True),
     given=[SUMS_TO_ONE],
 )
 

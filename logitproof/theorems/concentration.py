@@ -21,6 +21,11 @@ FAMILY = Family(
             ),
         ),
         Entry(
+            "The distance from uniform",
+            "",
+            (collision.distance_from_uniform, collision.distance_gap),
+        ),
+        Entry(
             "The collision probability from above",
             "section 4.2",
             (

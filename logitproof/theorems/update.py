@@ -35,6 +35,7 @@ from logitproof.notation import (
     c,
     clip,
     constant,
+    deviation,
     eta,
     i,
     j,
@@ -197,6 +198,16 @@ action_dependent_bias = prove(
     algebra_to(BIASED),
 )
 
+STANDARDISED = (Aval[c] - constant) / deviation
+
+group_normalised = prove(
+    "constant_baseline_cancels.group_normalised",
+    Equal(total(P[c] * STANDARDISED * s[c, j], c), total(P[c] * Aval[c] * s[c, j], c) / deviation),
+    linearity(),
+    use(expected_score_is_zero),
+    given=[SUMS_TO_ONE],
+)
+
 WEIGHTED = eta * Partial(A * P[c] / mu, z[j])
 
 importance_weighted_update = prove(
@@ -298,7 +309,9 @@ FAMILY = Family(
         Entry("The gain in log-probability", "", (log_probability_gain,)),
         Entry("The expected update", "", (expected_update,)),
         Entry(
-            "A constant baseline cancels", "", (constant_baseline_cancels, action_dependent_bias)
+            "A constant baseline cancels",
+            "",
+            (constant_baseline_cancels, action_dependent_bias, group_normalised),
         ),
         Entry(
             "The importance-weighted update",

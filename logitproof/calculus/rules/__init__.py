@@ -1,10 +1,24 @@
 """The inference rules, one function each, in files named for what they speak of."""
 
-from logitproof.calculus.rules.algebra import absolute, algebra_to, expand, log_laws, split_exp
+from logitproof.calculus.rules.algebra import (
+    absolute,
+    algebra_to,
+    expand,
+    flatten_powers,
+    log_laws,
+    split_exp,
+)
 from logitproof.calculus.rules.deltas import cases, distinct, trade
 from logitproof.calculus.rules.derivatives import chain_rule, differentiate, linear_derivative
 from logitproof.calculus.rules.equations import assume, fold, unfold, use
-from logitproof.calculus.rules.order import bound, log_below_tangent, nonnegative, positive
+from logitproof.calculus.rules.order import (
+    bound,
+    exp_above_tangent,
+    exp_below_parabola,
+    log_below_tangent,
+    nonnegative,
+    positive,
+)
 from logitproof.calculus.rules.propositions import (
     isolate,
     restate,
@@ -36,7 +50,10 @@ __all__ = [
     "distinct",
     "distribute",
     "exchange",
+    "exp_above_tangent",
+    "exp_below_parabola",
     "expand",
+    "flatten_powers",
     "fold",
     "gather",
     "isolate",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Add, Mul, exp, log
+from sympy import Abs, Add, Mul, Pow, exp, log
 
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
 from logitproof.errors import DerivationError, HypothesisError
 
-__all__ = ["absolute", "algebra_to", "expand", "log_laws", "split_exp"]
+__all__ = ["absolute", "algebra_to", "expand", "flatten_powers", "log_laws", "split_exp"]
 
 
 @rule("multiply out")
@@ -43,6 +43,19 @@ def absolute(term: Any, context: Context) -> Any:
         if here.nonnegative(part.args[0]):
             return part.args[0]
         return -part.args[0] if here.nonnegative(-part.args[0]) else None
+
+    return everywhere(term, context, change)
+
+
+@rule("(x^a)^b = x^(a b) where x > 0")
+def flatten_powers(term: Any, context: Context) -> Any:
+    """Write a power of a power of a positive term as one power."""
+
+    def change(part: Any, here: Context) -> Any | None:
+        if not isinstance(part, Pow) or not isinstance(part.base, Pow):
+            return None
+        inner = part.base
+        return inner.base ** (inner.exp * part.exp) if here.positive(inner.base) else None
 
     return everywhere(term, context, change)
 

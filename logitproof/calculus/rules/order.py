@@ -20,7 +20,14 @@ from logitproof.errors import DerivationError, HypothesisError
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
 
-__all__ = ["bound", "log_below_tangent", "nonnegative", "positive"]
+__all__ = [
+    "bound",
+    "exp_above_tangent",
+    "exp_below_parabola",
+    "log_below_tangent",
+    "nonnegative",
+    "positive",
+]
 
 Bounded = tuple[int, Any]  # +1 if the new term is at least the old one, -1 if at most
 
@@ -88,6 +95,30 @@ def log_below_tangent(term: Any, context: Context, touching: Any) -> Any:
         return None
 
     return _answer(term, _monotone(term, context, change), "log")
+
+
+@rule("the exponential lies above its tangents")
+def exp_above_tangent(term: Any, context: Context, touching: Any = 0) -> Any:
+    """Replace exp x by exp(a) (1 + x - a), which is at most as large."""
+
+    def change(part: Any, here: Context) -> Bounded | None:
+        if isinstance(part, exp):
+            return -1, exp(touching) * (1 + part.args[0] - touching)
+        return None
+
+    return _answer(term, _monotone(term, context, change), "exp")
+
+
+@rule("exp x <= 1 + x + x^2 for x <= 1")
+def exp_below_parabola(term: Any, context: Context) -> Any:
+    """Replace exp x by 1 + x + x^2, which is at least as large where x is at most 1."""
+
+    def change(part: Any, here: Context) -> Bounded | None:
+        if isinstance(part, exp) and here.entails(AtMost(part.args[0], 1)):
+            return 1, 1 + part.args[0] + part.args[0] ** 2
+        return None
+
+    return _answer(term, _monotone(term, context, change), "exp of something known to be <= 1")
 
 
 def _answer(term: Any, found: Bounded | None, wanted: str) -> tuple[str, Any]:
