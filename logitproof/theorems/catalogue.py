@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from logitproof.errors import UnknownNameError
-from logitproof.theorems import concentration, magnitude, score, softmax, update
+from logitproof.theorems import (
+    concentration,
+    entropy,
+    magnitude,
+    parameters,
+    schedules,
+    score,
+    softmax,
+    steps,
+    update,
+)
 from logitproof.theorems.entry import Entry, Family
 
 __all__ = ["FAMILIES", "THEOREMS", "Catalogue", "family_of"]
@@ -17,6 +27,10 @@ FAMILIES: tuple[Family, ...] = (
     update.FAMILY,
     magnitude.FAMILY,
     concentration.FAMILY,
+    entropy.FAMILY,
+    parameters.FAMILY,
+    schedules.FAMILY,
+    steps.FAMILY,
 )
 
 

@@ -146,6 +146,7 @@ ONE_LOGIT = Hypothesis(
     ForAll(
         ForAll(Equal(K[i, j], KroneckerDelta(i, a) * KroneckerDelta(j, a)), (j, 1, n)), (i, 1, n)
     ),
+    everywhere=True,
     words="the parameters reach the logit of action a only",
 )
 
@@ -194,10 +195,12 @@ SQUARES = total(total(B[i, q] * s[c, i], i) ** 2, q)
 GRAM = total(B[i, q] * B[j, q], q)
 ABOVE = Hypothesis(
     ForAll(ForAll(Equal(K[i, j], sigma**2 * DELTA + GRAM), (j, 1, n)), (i, 1, n)),
+    everywhere=True,
     words="K - sigma^2 is positive semidefinite: it is a Gram matrix B B^T",
 )
 BELOW = Hypothesis(
     ForAll(ForAll(Equal(K[i, j], sigma**2 * DELTA - GRAM), (j, 1, n)), (i, 1, n)),
+    everywhere=True,
     words="sigma^2 - K is positive semidefinite: it is a Gram matrix B B^T",
 )
 
