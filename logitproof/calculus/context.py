@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Indexed, Integer, Pow, Symbol, log, sympify
 
 from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
-from logitproof.calculus.signs import DEPTH, Signs
+from logitproof.calculus.signs import DEPTH, Signs, is_real
 from logitproof.calculus.terms import (
     AtMost,
     Binding,
@@ -86,7 +87,9 @@ class Context(Signs):
         """Tell whether ``value`` lies in the domain of the letter ``hole``."""
         if hole.is_integer:
             return value.is_integer is True
-        return self.positive(value) if hole.is_positive else value.is_real is not False
+        if not is_real(value) or self.undefined_part(value) is not None:
+            return False
+        return not hole.is_positive or self.positive(value)
 
     def entails(self, claim: Proposition, depth: int = DEPTH) -> bool:
         """Tell whether ``claim`` follows from the facts by signs and algebra."""
@@ -126,6 +129,8 @@ class Context(Signs):
         """Return values of the holes that make ``pattern`` the ``term`` and meet the conditions."""
         if depth <= 0 or fact.determined & self.varied:
             return None
+        if self.varied and not (fact.everywhere or fact.is_on_indices):
+            return None  # under a derivative, what holds at one point says nothing
         start = {hole: sympify(value) for hole, value in (at or {}).items() if hole in fact.holes}
         binding = match(pattern, term, fact.holes, start)
         if binding is None:
@@ -148,9 +153,12 @@ class Context(Signs):
 
     def undefined_part(self, term: Basic) -> Basic | None:
         """Return a division, root or logarithm in ``term`` that may be undefined, or None."""
+        if not may_fail(term):
+            return None
         if is_binder(term):
             fresh, first, last, _ = open_binder(term)
-            if not self.nonnegative(last - first + 1):
+            whole = first.is_integer and last.is_integer
+            if not whole or not self.nonnegative(last - first + 1):
                 return term
             _, body, inner = self.below(term, fresh)
             return inner.undefined_part(body)
@@ -172,3 +180,23 @@ class Context(Signs):
         if term.exp.is_positive:
             return self.nonnegative(term.base)
         return self.positive(term.base)
+
+
+@lru_cache(maxsize=8192)
+def may_fail(term: Basic) -> bool:
+    """Tell whether anything in ``term`` needs a condition to be defined."""
+    if isinstance(term, log) or (isinstance(term, Pow) and not _is_whole_power(term)):
+        return True
+    if is_binder(term) and any(
+        first != 1 or not _is_size(last) for _, first, last in term.args[1:]
+    ):
+        return True
+    return any(map(may_fail, term.args))
+
+
+def _is_size(last: Basic) -> bool:
+    return isinstance(last, Symbol) and bool(last.is_integer and last.is_positive)
+
+
+def _is_whole_power(term: Pow) -> bool:
+    return isinstance(term.exp, Integer) and bool(term.exp.is_nonnegative)

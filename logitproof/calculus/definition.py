@@ -71,5 +71,8 @@ def check_head(head: Any, body: Any) -> None:
         raise HypothesisError(
             f"definition of {head}: expected a letter, or a letter with different index letters"
         )
+    letter = getattr(head_letter(head), "label", head_letter(head))
+    if letter.is_integer or letter.is_positive:
+        raise HypothesisError(f"definition of {head}: expected a letter for any real number")
     if head_letter(head) in letters(body):
         raise HypothesisError(f"definition of {head}: expected a body free of it, got {body}")

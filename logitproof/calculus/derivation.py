@@ -11,19 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Integer, Symbol, nan, oo, zoo
+from sympy import Basic, Integer, Symbol, nan, oo, sympify, zoo
 
 from logitproof.calculus.algebra import expanded, same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of, head_letter
+from logitproof.calculus.grammar import check_grammar
 from logitproof.calculus.judgement import (
     check_arrival,
     check_consistent,
     check_defined,
+    meaning_of,
     plain_relation,
 )
-from logitproof.calculus.moves import Move
+from logitproof.calculus.moves import RULES, Move
 from logitproof.calculus.rules.algebra import algebra_to
 from logitproof.calculus.terms import Proposition, equal_up_to_names, in_range, letters
 from logitproof.calculus.witness import Witness, find_witness
@@ -152,8 +154,13 @@ class Theorem:
         """
         fixed: frozenset[Basic] = frozenset().union(*(one.fixed for one in self.definitions))
         free = letters(self.claim).union(*(letters(one.claim) for one in self.hypotheses))
-        holes = frozenset(one for one in free - fixed if isinstance(one, Symbol) and not _size(one))
+        # What a derivative held fixed may not be put in terms of what moves.
+        held = {one for one in self.constants if not one.is_integer}
+        holes = frozenset(
+            one for one in free - fixed - held if isinstance(one, Symbol) and not _size(one)
+        )
         meanings = [head_letter(one.head) for one in self.definitions]
+        meanings += [meaning_of(self.name, one)[0] for one in self.hypotheses if one.everywhere]
         fact = next(
             facts_of(self.claim, self, everywhere=True, holes=holes, conditions=self.hypotheses)
         )
@@ -220,6 +227,7 @@ def prove(
         If a hypothesis is missing, circular, or the hypotheses contradict each other.
     """
     recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
+    _check_input(name, claim, recipe)
     own = _with_ranges(claim, recipe.given)
     context = Context((), Record())
     for hypothesis in own:
@@ -233,8 +241,42 @@ def prove(
         returning, context = _play(f"{name} (from the other side)", other, recipe.back, context)
         derivation = _meet(name, derivation, returning)
     check_arrival(name, claim, derivation)
-    check_defined(name, claim, context)
+    for proposition in (*(one.claim for one in own), claim):
+        check_defined(name, proposition, context)
     return _seal(name, claim, own, derivation, context.record, recipe)
+
+
+def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
+    """Refuse terms outside the grammar, rules outside the calculus, and forged theorems."""
+    if not isinstance(claim, Proposition):
+        raise DerivationError(f"{name}: expected Equal, AtMost, Less or Iff, got {claim!r}")
+    terms = [claim, *(one.claim for one in recipe.given)]
+    terms += [] if recipe.start is None else [recipe.start]
+    for move in (*recipe.moves, *recipe.back):
+        if not isinstance(move, Move) or RULES.get(move.name) is not move.apply:
+            raise DerivationError(f"{name}: expected moves of calculus.rules, got {move!r}")
+        for _, value in move.arguments:
+            terms += _terms_in(name, move, value)
+    for term in terms:
+        check_grammar(name, term)
+    for theorem in recipe.knowing:
+        if type(theorem) is not Theorem:
+            raise DerivationError(f"{name}: expected to know theorems, got {theorem!r}")
+
+
+def _terms_in(name: str, move: Move, value: Any) -> list[Any]:
+    """Return the terms in an argument of a move; refuse what is none and holds none."""
+    if type(value) is Definition:
+        return [value.head, value.body]
+    if type(value) is Hypothesis:
+        return [value.claim]
+    if isinstance(value, Basic):
+        return [value]
+    if isinstance(value, dict):
+        return [*value, *map(sympify, value.values())]
+    if value is None or isinstance(value, bool) or type(value) is Theorem:
+        return []
+    raise DerivationError(f"{name}, {move.name}: expected a term or a theorem, got {value!r}")
 
 
 def _size(letter: Symbol) -> bool:
@@ -315,5 +357,5 @@ def _seal(
     return Theorem(
         _SEAL, name=name, claim=claim, own=own, inherited=inherited, derivation=derivation,
         uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
-        witness=find_witness(name, own + inherited, recipe.witness), recipe=recipe,
+        witness=find_witness(name, own + inherited, tuple(defined), recipe.witness), recipe=recipe,
     )  # fmt: skip

@@ -29,7 +29,7 @@ from logitproof.errors import DerivationError, HypothesisError
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Derivation
 
-__all__ = ["check_arrival", "check_consistent", "check_defined", "plain_relation"]
+__all__ = ["check_arrival", "check_consistent", "check_defined", "meaning_of", "plain_relation"]
 
 _KINDS = {"=": Equal, "<=": AtMost, "<": Less, "iff": Iff}
 
@@ -105,10 +105,9 @@ def check_consistent(
             " got a derivative that held it fixed"
         )
     bodies: dict[Basic, tuple[Any, Any]] = {}
-    for head, body in [(one.head, canonical(one.body)) for one in definitions] + [
-        _functional(name, one.claim) for one in hypotheses if one.everywhere
-    ]:
-        letter = head_letter(head)
+    meanings = [(head_letter(one.head), one.head, canonical(one.body)) for one in definitions]
+    meanings += [meaning_of(name, one) for one in hypotheses if one.everywhere]
+    for letter, head, body in meanings:
         if letter in constants:
             raise DerivationError(
                 f"{name}: expected derivatives that unfold {letter} first, got one that held it"
@@ -125,12 +124,13 @@ def check_consistent(
                 raise HypothesisError(f"{name}: expected no circle in the meaning of {letter}")
 
 
-def _functional(name: str, claim: Any) -> tuple[Any, Any]:
-    """Return head and body of an assumption that holds everywhere; it must read as a definition."""
-    claim = canonical(claim)  # so that the same assumption reads the same under other names
+def meaning_of(name: str, hypothesis: Hypothesis) -> tuple[Basic, Any, Any]:
+    """Return letter, head and body of an assumption that holds everywhere, as of a definition."""
+    # Canonical, so that the same assumption reads the same under other names.
+    claim = canonical(hypothesis.claim)
     while isinstance(claim, ForAll):
         claim = claim.args[0]
     if not isinstance(claim, Equal):
         raise HypothesisError(f"{name}: expected an equation for a letter everywhere, got {claim}")
     check_head(*claim.args)
-    return claim.args[0], claim.args[1]
+    return head_letter(claim.args[0]), claim.args[0], claim.args[1]

@@ -17,15 +17,16 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
-from sympy import sympify
+from sympy import Basic, sympify
 
 from logitproof.calculus.context import Context
-from logitproof.calculus.terms import Partial, close_binder, is_binder, rewrite_parts
+from logitproof.calculus.terms import Partial, close_binder, is_binder, letters, rewrite_parts
 from logitproof.errors import DerivationError
 
-__all__ = ["Move", "everywhere", "rule"]
+__all__ = ["RULES", "Move", "everywhere", "rule"]
 
 Rule = Callable[..., Any]
+RULES: dict[str, Rule] = {}  # the rules of the calculus; a derivation may play no other
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
 
     def wrap(apply: Rule) -> Callable[..., Move]:
         accepted = list(signature(apply).parameters)[2:]
+        if apply.__module__.startswith("logitproof.calculus.rules."):
+            RULES[apply.__name__] = apply
 
         @wraps(apply)
         def move(*values: Any, **arguments: Any) -> Move:
@@ -74,17 +77,32 @@ def rule(reason: str) -> Callable[[Rule], Callable[..., Move]]:
     return wrap
 
 
-def everywhere(term: Any, context: Context, change: Callable[[Any, Context], Any | None]) -> Any:
-    """Rewrite the outermost parts of ``term`` on which ``change`` answers something."""
-    changed = change(term, context)
-    if changed is not None:
-        return changed
-    if is_binder(term):
-        fresh, body, inner = context.below(term)
-        new = everywhere(body, inner, change)
-        return term if new == body else close_binder(term, fresh, new)
-    if isinstance(term, Partial):
-        function, variable = term.args
-        inside = context.inside_derivative(variable.base)
-        return Partial(everywhere(function, inside, change), variable)
-    return rewrite_parts(term, lambda part: everywhere(part, context, change))
+def everywhere(
+    term: Any,
+    context: Context,
+    change: Callable[[Any, Context], Any | None],
+    *,
+    of: type | tuple[type, ...] = (),
+    speaking_of: frozenset[Basic] = frozenset(),
+) -> Any:
+    """Rewrite the outermost parts of ``term`` on which ``change`` answers something.
+
+    Parts without a node ``of`` that kind, or without the letters ``speaking_of``, are passed by.
+    """
+
+    def walk(part: Any, here: Context) -> Any:
+        if (of and not part.has(of)) or not speaking_of <= letters(part):
+            return part
+        changed = change(part, here)
+        if changed is not None:
+            return changed
+        if is_binder(part):
+            fresh, body, inner = here.below(part)
+            new = walk(body, inner)
+            return part if new == body else close_binder(part, fresh, new)
+        if isinstance(part, Partial):
+            function, variable = part.args
+            return Partial(walk(function, here.inside_derivative(variable.base)), variable)
+        return rewrite_parts(part, lambda one: walk(one, here))
+
+    return walk(term, context)

@@ -43,7 +43,7 @@ from logitproof.calculus.terms import (
     substitute,
 )
 
-__all__ = ["DEPTH", "Signs"]
+__all__ = ["DEPTH", "Signs", "is_real"]
 
 DEPTH = 6  # how many facts may be chained in one sign argument
 
@@ -116,7 +116,7 @@ class Signs(ABC):
         if isinstance(term, Mul):
             return self._product(term, depth, "positive")
         if isinstance(term, Pow):
-            even = term.exp.is_even and _is_real(term.base) and self.nonzero(term.base, depth - 1)
+            even = term.exp.is_even and is_real(term.base) and self.nonzero(term.base, depth - 1)
             return bool(even or self.positive(term.base, depth))
         if isinstance(term, Sum):
             _, first, last, _ = open_binder(term)
@@ -174,7 +174,7 @@ class Signs(ABC):
 
     def _power(self, term: Pow, depth: int) -> bool:
         if term.exp.is_even and term.exp.is_positive:
-            return _is_real(term.base)
+            return is_real(term.base)
         if term.exp.is_positive:
             return self.nonnegative(term.base, depth)
         return self.positive(term.base, depth) or (
@@ -216,7 +216,7 @@ class Signs(ABC):
         return False
 
 
-def _is_real(term: Any) -> bool:
+def is_real(term: Any) -> bool:
     """A term whose letters are all real is real wherever it is defined."""
     return not term.has(I) and all(
         getattr(letter, "label", letter).is_real for letter in letters(term)
@@ -240,5 +240,7 @@ def _exceeds_zero(term: Any) -> bool:
     """Tell whether a sum of multiples of letters is positive by the domains of its letters."""
     least = _least(term)
     return bool(least > 0) or (
-        bool(least == 0) and any(part.is_Symbol and part.is_positive for part in term.atoms(Symbol))
+        # A positive integer reaches its least value; any other positive letter stays above.
+        bool(least == 0)
+        and any(part.is_positive and not part.is_integer for part in term.atoms(Symbol))
     )

@@ -160,7 +160,8 @@ def close_binder(term: Basic, fresh: Symbol, body: Basic) -> Basic:
     """Return ``term`` with ``body`` (which speaks of ``fresh``) as its new body."""
     old, first, last = term.limits[-1] if isinstance(term, Sum) else term.args[1]
     name = old
-    taken = {symbol.name for symbol in body.free_symbols if symbol != fresh}
+    # Names that inner binders use are taken as well: they would capture this one.
+    taken = {symbol.name for symbol in body.atoms(Symbol) if symbol != fresh}
     for candidate in (old.name, *"jkiabo", *(f"j{number}" for number in range(1, 100))):
         if candidate not in taken:
             name = Symbol(candidate, integer=True)

@@ -7,9 +7,24 @@ from functools import cache
 from itertools import islice, product
 from typing import Any
 
-from sympy import Basic, Indexed, IndexedBase, Integer, KroneckerDelta, Rational, Sum, Symbol, log
+from sympy import (
+    Basic,
+    Float,
+    Indexed,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Rational,
+    Sum,
+    Symbol,
+    expand,
+    log,
+    sympify,
+)
 
+from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis, head_letter
+from logitproof.calculus.grammar import in_domain
 from logitproof.calculus.terms import (
     AtMost,
     Differs,
@@ -21,12 +36,13 @@ from logitproof.calculus.terms import (
     InRange,
     Largest,
     Less,
+    Partial,
     canonical,
     letters,
     open_binder,
 )
 from logitproof.errors import HypothesisError
-from logitproof.notation import z, zpos
+from logitproof.notation import last_value, z, zpos
 
 __all__ = ["Witness", "find_witness", "value_at"]
 
@@ -43,6 +59,7 @@ POLICIES: tuple[tuple[Any, ...], ...] = tuple(
 )  # fmt: skip
 SCALARS = (Integer(1), Rational(1, 2), Integer(0), Integer(2), Integer(-3), Rational(1, 10))
 TRIES = 4000
+UNDECIDED = Rational(1, 10**40)  # exact numbers this close to 0 are not told from it
 
 
 def value_at(term: Any, values: Values) -> Any:
@@ -72,10 +89,10 @@ def _fold(term: Basic, parts: list[Any]) -> Any:
 
 def _judge(term: Basic, parts: list[Any]) -> bool | None:
     if isinstance(term, Equal | Differs):
-        return bool(parts[0] == parts[1]) is isinstance(term, Equal)
+        return _is_zero(parts[0] - parts[1]) is isinstance(term, Equal)
     if isinstance(term, AtMost | Less):
         gap = parts[1] - parts[0]
-        return bool(gap > 0 or (gap == 0 and isinstance(term, AtMost)))
+        return isinstance(term, AtMost) if _is_zero(gap) else bool(gap > 0)
     if isinstance(term, InRange):
         return bool(parts[1] <= parts[0] <= parts[2])
     if isinstance(term, Iff):
@@ -85,15 +102,37 @@ def _judge(term: Basic, parts: list[Any]) -> bool | None:
     return None
 
 
+def _is_zero(difference: Any) -> bool:
+    """Decide whether an exact number is zero; undecided counts as an error."""
+    flat = expand(difference)
+    if flat == 0:
+        return True
+    if not flat.is_finite or flat.has(Float) or abs(flat.evalf(50)) < UNDECIDED:
+        raise HypothesisError(
+            f"witness: expected an exact number that can be told from 0, got {flat}"
+        )
+    return False
+
+
 def find_witness(
-    name: str, hypotheses: tuple[Hypothesis, ...], given: dict[Any, Any] | None
+    name: str,
+    hypotheses: tuple[Hypothesis, ...],
+    definitions: tuple[Definition, ...],
+    given: dict[Any, Any] | None,
 ) -> Witness:
-    """Return values that satisfy all hypotheses; raise if there are none to be found."""
+    """Return values that satisfy all hypotheses; raise if there are none to be found.
+
+    What a name stands for counts among the hypotheses, if they speak of the name.
+    """
     claims = tuple(canonical(one.claim) for one in hypotheses)
+    claims += tuple(_meanings(claims, definitions))
+    if any(claim.has(Partial) for claim in claims):
+        raise HypothesisError(f"{name}: expected hypotheses without derivatives, got {claims}")
     if given is not None:
-        if not _holds(claims, given):
+        values = {sympify(letter): _entry(value) for letter, value in given.items()}
+        if not _holds(claims, values):
             raise HypothesisError(f"{name}: expected the given witness to satisfy {claims}")
-        return _shown(given)
+        return _shown(values)
     found = _search(claims)
     if found is None:
         raise HypothesisError(
@@ -101,6 +140,27 @@ def find_witness(
             f" {', '.join(map(str, claims))} do; they contradict each other, or pass witness="
         )
     return found
+
+
+def _meanings(claims: tuple[Any, ...], definitions: tuple[Definition, ...]) -> Iterator[Any]:
+    """Yield the definitions, as claims, of the names that ``claims`` speak of."""
+    spoken = frozenset[Basic]().union(*map(letters, claims))
+    todo = {head_letter(one.head): one for one in definitions}
+    while found := spoken & todo.keys():
+        for letter in sorted(found, key=str):
+            claim: Any = Equal(todo[letter].head, todo.pop(letter).body)
+            for parameter in claim.args[0].indices if isinstance(claim.args[0], Indexed) else ():
+                claim = ForAll(claim, (parameter, 1, last_value(parameter)))
+            spoken |= letters(claim)
+            yield canonical(claim)
+
+
+def _entry(value: Any) -> Any:
+    """Return an array for a given list of entries, counted from 1; else the number itself."""
+    if not isinstance(value, list | tuple):
+        return sympify(value)
+    entries = [sympify(one) for one in value]
+    return _Array(lambda place: entries[place[0] - 1], len(value))
 
 
 @cache
@@ -191,7 +251,14 @@ def _array(letter: Basic, policy: tuple[Any, ...]) -> _Array:
 
 
 def _holds(claims: tuple[Any, ...], values: Values) -> bool:
-    return all(value_at(claim, values) is True for claim in claims)
+    """Tell whether all claims hold, at exact values within the domains of their letters."""
+    if not all(value_at(claim, values) is True for claim in claims):
+        return False
+    return all(
+        in_domain(getattr(letter, "label", letter), one)
+        for letter, value in values.items()
+        for one in (value.values() if isinstance(value, _Array) else [value])
+    )
 
 
 def _shown(values: Values) -> Witness:

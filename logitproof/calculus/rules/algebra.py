@@ -44,7 +44,7 @@ def absolute(term: Any, context: Context) -> Any:
             return part.args[0]
         return -part.args[0] if here.nonnegative(-part.args[0]) else None
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=Abs)
 
 
 @rule("(x^a)^b = x^(a b) where x > 0")
@@ -57,7 +57,7 @@ def flatten_powers(term: Any, context: Context) -> Any:
         inner = part.base
         return inner.base ** (inner.exp * part.exp) if here.positive(inner.base) else None
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=Pow)
 
 
 @rule("exp(x + y) = exp(x) exp(y)")
@@ -70,7 +70,7 @@ def split_exp(term: Any, context: Context) -> Any:
         summands = Add.make_args(algebra.expanded(part.args[0]))
         return Mul(*map(exp, summands)) if len(summands) > 1 else None
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=exp)
 
 
 @rule("laws of the logarithm")
@@ -89,7 +89,7 @@ def log_laws(term: Any, context: Context) -> Any:
                 raise HypothesisError(f"log_laws: expected {base} > 0; add it as a hypothesis")
         return Add(*(_log_of_power(base, power) for base, power in powers))
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=log)
 
 
 def _log_of_power(base: Any, power: Any) -> Any:

@@ -22,7 +22,7 @@ def distinct(term: Any, context: Context) -> Any:
             return Integer(0)
         return None
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=KroneckerDelta)
 
 
 @rule("two cases: the indices are equal, or they differ")
@@ -37,7 +37,7 @@ def cases(term: Any, context: Context) -> Any:
         equal = substitute(part, {replaced: kept})
         return delta * equal + (1 - delta) * replace_part(part, delta, Integer(0))
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=KroneckerDelta)
 
 
 @rule("equal indices may replace each other")
@@ -51,4 +51,4 @@ def trade(term: Any, context: Context, old: Any, new: Any) -> Any:
         others = Mul(*(factor for factor in part.args if factor != delta))
         return delta * substitute(others, {old: new})
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=KroneckerDelta)

@@ -14,7 +14,7 @@ from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
 from logitproof.calculus.terms import Partial, close_binder, letters, total
 from logitproof.errors import DerivationError, HypothesisError
-from logitproof.notation import MOVING
+from logitproof.notation import MOVING, last_value, letter_of
 
 __all__ = ["chain_rule", "differentiate", "linear_derivative"]
 
@@ -32,7 +32,7 @@ def differentiate(term: Any, context: Context) -> Any:
         inside = here.inside_derivative(variable.base)
         return _derivative(everywhere(function, inside, change), variable, inside)
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=Partial)
 
 
 def _derivative(f: Any, x: Indexed, context: Context) -> Any:
@@ -72,6 +72,11 @@ def _derivative_of_power(f: Pow, x: Indexed, context: Context) -> Any:
     return f.exp * f.base ** (f.exp - 1) * _derivative(f.base, x, context)
 
 
+def _axis(array: Any) -> str:
+    known = letter_of(str(array))
+    return known.shape if known is not None else "(n,)"
+
+
 def _hold_fixed(term: Any, context: Context) -> None:
     """Record that ``term`` does not move; a theorem that says otherwise later is refused."""
     moving = letters(term) & MOVING
@@ -92,7 +97,7 @@ def linear_derivative(term: Any, context: Context) -> Any:
             return None
         return Add(*(_factor_out(one, part.args[1], here) for one in Add.make_args(part.args[0])))
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=Partial)
 
 
 def _factor_out(product: Any, variable: Indexed, context: Context) -> Any:
@@ -119,12 +124,15 @@ def chain_rule(term: Any, context: Context, through: Any, by: Symbol) -> Any:
         function, variable = part.args
         if variable.base in letters(function) or through not in letters(function):
             raise DerivationError(f"chain_rule: expected {function} to depend on {through} only")
-        if by in letters(part):
-            raise DerivationError(f"chain_rule: expected a new index letter, got {by}")
+        if by in letters(part) or _axis(through) != f"({last_value(by)},)":
+            raise DerivationError(
+                f"chain_rule: expected a new index letter for the axis {_axis(through)} of"
+                f" {through}, got {by}"
+            )
         if (letters(function) - {through}) & MOVING:
             raise DerivationError(f"chain_rule: expected {function} to move with {through} only")
         context.record.constants |= letters(function) - {through}
         context.record.moving.add(through)
         return total(Partial(function, through[by]) * Partial(through[by], variable), by)
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=Partial)

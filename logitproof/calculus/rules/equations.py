@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Integer, Mul, Pow
+from sympy import Add, Dummy, Integer, Mul, Pow
 
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Fact, Hypothesis, facts_of
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Equal, Iff, in_range, substitute
+from logitproof.calculus.terms import Equal, Iff, InRange, letters, substitute
 from logitproof.errors import DerivationError, HypothesisError
+from logitproof.notation import last_value
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
@@ -41,7 +42,8 @@ def _rewrite(
                 return part.func(new, everywhere(part.func(*rest), here, change)) if rest else new
         return None
 
-    changed = everywhere(term, context, change)
+    needed = frozenset(letters(pattern) - fact.holes)
+    changed = everywhere(term, context, change, speaking_of=needed)
     if not hits:
         raise DerivationError(
             f"{name}: expected a part like {pattern}, within its hypotheses, got {term}"
@@ -54,7 +56,7 @@ def _choices(part: Any, pattern: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     yield part, ()
     if not isinstance(part, Add | Mul):
         return
-    args = [single for one in part.args for single in _factors(one)]
+    args = [single for one in part.args for single in (_factors(one) if part.is_Mul else [one])]
     for places in combinations(range(len(args)), len(pattern.args)):
         rest = tuple(one for place, one in enumerate(args) if place not in places)
         yield part.func(*(args[place] for place in places)), rest
@@ -70,10 +72,11 @@ def _factors(term: Any) -> list[Any]:
 @rule("definition")
 def unfold(term: Any, context: Context, definition: Definition) -> Any:
     """Put what a name stands for in place of the name."""
-    within = context
+    within, names = context, {}
     for parameter in definition.parameters:
-        within = within.plus(in_range(parameter))
-    bad = within.undefined_part(definition.body)
+        names[parameter] = Dummy(parameter.name, integer=True)
+        within = within.plus(InRange(names[parameter], 1, last_value(parameter)))
+    bad = within.undefined_part(substitute(definition.body, names))
     if bad is not None:
         raise HypothesisError(f"unfold {definition.head}: expected {bad} to be defined")
     return _rewrite(term, context, definition.fact(), reverse=False, name="unfold")

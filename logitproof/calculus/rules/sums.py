@@ -60,7 +60,7 @@ def sift(term: Any, context: Context) -> Any:
             return None
         fresh, first, last, _ = open_binder(part)
         _, body, inner = here.below(part, fresh)
-        body = everywhere(body, inner, change)
+        body = everywhere(body, inner, change, of=KroneckerDelta)
         factors = list(Mul.make_args(body))
         for delta in factors:
             if isinstance(delta, KroneckerDelta) and fresh in delta.args:
@@ -75,7 +75,7 @@ def sift(term: Any, context: Context) -> Any:
                 return substitute(Mul(*factors), {fresh: picked})
         return close_binder(part, fresh, body)
 
-    return everywhere(term, context, change)
+    return everywhere(term, context, change, of=KroneckerDelta)
 
 
 @rule("take one term out of a sum")

@@ -1,0 +1,89 @@
+"""The grammar: which nodes and letters a term of the calculus may hold.
+
+Whatever is not on the list is refused, since no rule says what it means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Indexed,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Mul,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+    Tuple,
+    exp,
+    log,
+)
+from sympy.core.numbers import Exp1
+
+from logitproof.calculus.terms import Largest, Partial, Proposition
+from logitproof.errors import DerivationError
+from logitproof.notation import letter_of
+
+__all__ = ["check_grammar", "in_domain"]
+
+_NODES = (
+    Add, Mul, Pow, exp, log, Abs, Max, Sum, Largest, Partial, Indexed, Tuple, Proposition, Rational,
+    Exp1,
+)  # fmt: skip
+# The domains of letters: an index or a size, a real number, or a positive one.
+_DOMAINS: tuple[dict[str, bool], ...] = (
+    {"integer": True},
+    {"integer": True, "positive": True},
+    {"real": True},
+    {"positive": True},
+)
+
+
+def check_grammar(name: str, term: Basic) -> None:
+    """Raise unless every node of ``term`` is one that the rules know."""
+    if isinstance(term, Symbol | IndexedBase):
+        _check_letter(name, term)
+        return
+    delta = isinstance(term, KroneckerDelta) and len(term.args) == 2
+    if not delta and not isinstance(term, _NODES):
+        raise DerivationError(
+            f"{name}: expected sums, products, powers, exp, log, deltas and the nodes of"
+            f" calculus.terms, got {type(term).__name__} in {term}"
+        )
+    if isinstance(term, Partial) and not isinstance(term.args[1], Indexed):
+        raise DerivationError(f"{name}: expected a derivative by an entry of an array, got {term}")
+    for part in term.args:
+        check_grammar(name, part)
+
+
+def _check_letter(name: str, letter: Any) -> None:
+    symbol = letter.label if isinstance(letter, IndexedBase) else letter
+    known = letter_of(str(symbol))
+    if known is not None and known.symbol != letter and not symbol.is_Dummy:
+        raise DerivationError(
+            f"{name}: expected {symbol} to be the letter of the notation, got another;"
+            " import it, or choose another name"
+        )
+    if not any(symbol == type(symbol)(symbol.name, **domain) for domain in _DOMAINS) and not (
+        symbol.is_Dummy and symbol.is_integer
+    ):
+        raise DerivationError(
+            f"{name}: expected {symbol} to be declared as integer, positive integer, real or"
+            f" positive, got {symbol.assumptions0}"
+        )
+
+
+def in_domain(letter: Any, value: Any) -> bool:
+    """Tell whether ``value`` is a finite exact number in the domain of ``letter``."""
+    if not isinstance(value, Basic) or value.has(Symbol) or not value.is_finite:
+        return False
+    if letter.is_integer:
+        return isinstance(value, Integer) and (not letter.is_positive or value > 0)
+    return bool(value.is_real and (not letter.is_positive or value > 0))
