@@ -11,6 +11,7 @@ from sympy import (
     Abs,
     Add,
     Basic,
+    Float,
     Indexed,
     IndexedBase,
     Integer,
@@ -82,7 +83,7 @@ def _check_letter(name: str, letter: Any) -> None:
 
 def in_domain(letter: Any, value: Any) -> bool:
     """Tell whether ``value`` is a finite exact number in the domain of ``letter``."""
-    if not isinstance(value, Basic) or value.has(Symbol) or not value.is_finite:
+    if not isinstance(value, Basic) or value.has(Symbol, Float) or not value.is_finite:
         return False
     if letter.is_integer:
         return isinstance(value, Integer) and (not letter.is_positive or value > 0)
