@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem, prove
-    from logitproof.compile import lambdify
     from logitproof.errors import LogitproofError
     from logitproof.numerics import (
         PolicyStatistics,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         collision_probability,
         effective_actions,
         entropy,
+        lambdify,
         log_score_norm,
         logit_update,
         policy_statistics,
@@ -62,7 +62,6 @@ _ELSEWHERE = {
     "LogitproofError": "logitproof.errors",
     "Theorem": "logitproof.calculus.derivation",
     "prove": "logitproof.calculus.derivation",
-    "lambdify": "logitproof.compile",
 }
 
 

@@ -143,7 +143,7 @@ constant = _real("constant", r"\bar b_0", "a constant baseline", "reward")
 L = _array("L", "L", "log-probability plus the entropy", unit="nat")
 tau = _positive("tau", r"\tau", "weight of the entropy bonus", "reward per nat")
 deviation = _positive("deviation", r"\varsigma", "standard deviation of a group", "reward")
-ratio = _real("ratio", "r", "importance ratio: P_c over the probability when the action was taken")
+ratio = _real("ratio", "r", "importance ratio: P_c over its value when the action was taken")
 mu = _positive("mu", r"\mu", "probability of the chosen action when it was taken")
 clip = _positive("clip", r"\varepsilon_{\mathrm{clip}}", "width of the clipping range")
 v = _array("v", "v", "any real vector")
@@ -178,6 +178,27 @@ epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
 # Letters that move with the logits or the parameters: no derivative may hold them fixed.
 MOVING: frozenset[Basic] = frozenset(
-    {z, P, Pnew, C, H, H2, L, n_eff, s, Dz, norm, Abar, bbar, ratio, K, kappa, zpos, Ppos, Cpos, Dzpos}
+    {
+        z,
+        P,
+        Pnew,
+        C,
+        H,
+        H2,
+        L,
+        n_eff,
+        s,
+        Dz,
+        norm,
+        Abar,
+        bbar,
+        ratio,
+        K,
+        kappa,
+        zpos,
+        Ppos,
+        Cpos,
+        Dzpos,
+    }
 )
 LETTERS: tuple[Letter, ...] = tuple(_letters.values())

@@ -7,6 +7,7 @@ moves, compares where the chain arrives with the claim, and collects what it lea
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +32,7 @@ from logitproof.calculus.terms import Proposition, equal_up_to_names, in_range, 
 from logitproof.calculus.witness import Witness, find_witness
 from logitproof.errors import DerivationError, LogitproofError
 from logitproof.notation import is_index
+from logitproof.printing import derivation_latex, text, theorem_latex
 
 __all__ = ["Derivation", "Step", "Theorem", "prove"]
 
@@ -75,6 +77,10 @@ class Derivation:
     def end(self) -> Any:
         """The term where the chain arrives."""
         return self.steps[-1].result if self.steps else self.start
+
+    def _repr_latex_(self) -> str:
+        """Show the chain in a notebook."""
+        return f"$$\n{derivation_latex(self)}\n$$"
 
 
 @dataclass(frozen=True)
@@ -181,9 +187,25 @@ class Theorem:
                     f"{self.name}, step {number}: expected {old.result}, got {new.result} this time"
                 )
 
+    def lambdify(self, side: str = "rhs") -> Any:
+        """Return one side of the claim as a vectorised function of logits.
+
+        See [`logitproof.lambdify`][logitproof.numerics.lambdify], which this calls.
+        """
+        # An import would point up, from the calculus to the numerics: ask the public names.
+        return sys.modules["logitproof"].lambdify(self, side=side)
+
+    def __str__(self) -> str:
+        """Show the claim."""
+        return text(self.claim)
+
     def __repr__(self) -> str:
         """Show the name and the claim."""
-        return f"Theorem({self.name}: {self.claim})"
+        return f"<{self.name}: {self}>"
+
+    def _repr_latex_(self) -> str:
+        """Show the theorem in a notebook."""
+        return f"$$\n{theorem_latex(self)}\n$$"
 
 
 def prove(
@@ -252,7 +274,8 @@ def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
         raise DerivationError(f"{name}: expected Equal, AtMost, Less or Iff, got {claim!r}")
     terms = [claim, *(one.claim for one in recipe.given)]
     terms += [] if recipe.start is None else [recipe.start]
-    for move in (*recipe.moves, *recipe.back):
+    played: tuple[Any, ...] = (*recipe.moves, *recipe.back)
+    for move in played:
         if not isinstance(move, Move) or RULES.get(move.name) is not move.apply:
             raise DerivationError(f"{name}: expected moves of calculus.rules, got {move!r}")
         for _, value in move.arguments:

@@ -55,6 +55,26 @@ class Entry:
         """The steps of the main theorem's derivation."""
         return self.main.derivation.steps
 
+    def lambdify(self, side: str = "rhs") -> Any:
+        """Return one side of the main theorem as a vectorised function of logits.
+
+        Examples
+        --------
+        >>> from logitproof.theorems.catalogue import THEOREMS
+        >>> squared_norm = THEOREMS["squared_norm"].lambdify()
+        >>> print(squared_norm([0.0, 0.0], action=0))
+        0.5
+        """
+        return self.main.lambdify(side)
+
+    def __str__(self) -> str:
+        """Show the main claim."""
+        return str(self.main)
+
+    def _repr_latex_(self) -> str:
+        """Show the main theorem in a notebook."""
+        return self.main._repr_latex_()
+
     @property
     def uses(self) -> tuple[str, ...]:
         """The names of the entries that any part leans on."""
