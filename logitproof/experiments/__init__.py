@@ -1,0 +1,1 @@
+"""Experiments: where the proved functions meet the simulator."""
