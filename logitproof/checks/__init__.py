@@ -1,0 +1,1 @@
+"""Independent checkers: each judges a theorem without the rules that derived it."""

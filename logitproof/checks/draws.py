@@ -1,0 +1,147 @@
+"""Random numbers for the letters of a statement, the same ones at every run."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import Any
+
+from mpmath import mp
+from sympy import Basic, IndexedBase, exp, preorder_traversal
+
+from logitproof.checks.evaluation import Key, Places, World
+from logitproof.checks.sampling import off_simplex, policies
+from logitproof.checks.statement import Statement, dimensions, free_letters
+from logitproof.notation import last_value
+
+__all__ = ["Draws", "random_places"]
+
+SPREADS = ("1", "3", "7", "0.3")
+
+
+class Draws:
+    """Values of the letters that nothing defines.
+
+    Every other trial takes the arrays from special rows, one after the other: the uniform policy,
+    rows that are no policies, and other policies.  The rest are random.
+
+    Parameters
+    ----------
+    statement : Statement
+        What is sampled for.
+    seed : str
+        Fixes all values.
+    trial : int
+        Which sample.
+    """
+
+    def __init__(self, statement: Statement, seed: str, trial: int) -> None:
+        self.seed = f"{seed} {trial}"
+        self.trial = trial
+        self.exponents = _letters_in_exponents(statement)
+
+    def chance(self, of: object) -> Random:
+        """Return a source of random numbers for one purpose."""
+        return Random(f"{self.seed} {of}")  # noqa: S311  no secrets: the same every time
+
+    def uniform(self, of: object, low: int, high: int) -> Any:
+        """Return a random number in all working digits."""
+        bits = mp.prec + 8
+        return low + (high - low) * mp.mpf(self.chance(of).getrandbits(bits)) / 2**bits
+
+    def __call__(self, world: World, letter: Any, key: Key) -> Any:
+        """Return the value of one entry of ``letter``."""
+        if letter in world.statement.moving:
+            return self._moving(world, letter, key)
+        if not isinstance(letter, IndexedBase):
+            return self._scalar(letter)
+        name, at = key
+        shape = dimensions(name, world.numbers)
+        if not 1 <= at[-1] <= shape[-1]:
+            return self._real(key)
+        if self.trial % 2:
+            row = self._special(name, at, shape[-1])
+            return 4 * row if letter in self.exponents else row
+        return self._real(key) if letter in self.exponents else self._random(key, shape[-1])
+
+    def _random(self, key: Key, many: int) -> Any:
+        """Return an entry of a random policy; of any row with sum 1; of any numbers."""
+        kind = self.chance(("kind", key[0])).random()
+        if kind < 0.7:
+            # Exponential numbers, divided by their sum, are uniform on the simplex.
+            entry = -mp.log(self._row_entry(key, key[1][-1], 0, 1))
+            if kind > 0.5:
+                return entry
+            places = range(1, many + 1)
+            return entry / mp.fsum(-mp.log(self._row_entry(key, one, 0, 1)) for one in places)
+        if kind < 0.85:
+            others = (self._row_entry(key, one, -1, 2) for one in range(2, many + 1))
+            return (
+                self._row_entry(key, key[1][-1], -1, 2) if key[1][-1] > 1 else 1 - mp.fsum(others)
+            )
+        return self._real(key)
+
+    def _row_entry(self, key: Key, place: int, low: int, high: int) -> Any:
+        name, at = key
+        return self.uniform((name, at[:-1], place), low, high)
+
+    def _scalar(self, letter: Any) -> Any:
+        if letter.is_positive:
+            return mp.exp(self.uniform(letter.name, -3, 2))
+        # Negative, positive and zero, each letter in a rhythm of its own.
+        rhythm = (-1, 1, -1, 1, 0)
+        side = rhythm[(self.trial // 2 + self.chance(letter.name).randrange(5)) % 5]
+        return side * self.uniform(letter.name, 0, 3)
+
+    def _real(self, key: Key) -> Any:
+        """Return any real number, and now and then 0."""
+        if self.chance(("zero", key)).random() < 0.1:
+            return mp.mpf(0)
+        spread = mp.mpf(SPREADS[self.trial // 2 % len(SPREADS)])
+        return spread * self.uniform(key, -1, 1)
+
+    def _special(self, name: str, at: tuple[int, ...], many: int) -> Any:
+        """Return an entry of a special row: the uniform policy, no policy, or the next policy."""
+        turn = self.trial // 2
+        rows = off_simplex(many) if turn % 4 == 1 else policies(many)
+        shift = 0 if name.startswith("P") else self.chance(("row", name)).randrange(len(rows))
+        across = sum(at[:-1]) if turn % 2 else 0
+        place = 0 if turn % 4 == 3 else (turn // 4 * 2 + turn % 4 // 2 + shift + across)
+        entry = rows[place % len(rows)][at[-1] - 1]
+        return mp.mpf(entry.numerator) / entry.denominator
+
+    def _moving(self, world: World, letter: Any, key: Key) -> Any:
+        """Return a smooth function of the array that ``letter`` depends on."""
+        over = world.statement.moving[letter]
+        ranges = (range(1, many + 1) for many in dimensions(over.name, world.numbers))
+        waves = (
+            self.uniform((key, "height", one), -1, 1)
+            * mp.sin(world.entry(over, one) + self.uniform((key, "phase", one), 0, 3))
+            for one in product(*ranges)
+        )
+        return self.uniform(key, 0, 2) + mp.fsum(waves)
+
+
+def random_places(statement: Statement, sizes: dict[Basic, int], draws: Draws) -> Places:
+    """Return the sizes with random values of the free indices, some equal, some out of range."""
+    chance = draws.chance("places")
+    spots: list[Any] = list(statement.indices)
+    for array in statement.integer_arrays:
+        (many,) = dimensions(array.name, sizes)
+        spots += [array[at] for at in range(1, many + 1)]
+    numbers = dict(sizes)
+    for spot in spots:
+        last = sizes.get(last_value(spot), max(sizes.values(), default=1))
+        earlier = [numbers[one] for one in spots if one in numbers]
+        if earlier and chance.random() < 0.3:
+            numbers[spot] = chance.choice(earlier)
+        else:
+            numbers[spot] = chance.choice([*list(range(1, last + 1)) * 2, 0, last + 1])
+    return numbers
+
+
+def _letters_in_exponents(statement: Statement) -> frozenset[Basic]:
+    terms = [statement.claim, *(one.claim for one in statement.hypotheses)]
+    terms += [one.body for one in statement.equations.values()]
+    inside = (part for term in terms for part in preorder_traversal(term) if isinstance(part, exp))
+    return frozenset(letter for part in inside for letter in free_letters(part))

@@ -1,0 +1,238 @@
+"""What a checker reads: a claim with its hypotheses and definitions.
+
+A checker gets no derivation.  It also takes claims that nobody proved, such as the false
+variants that it must refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Protocol
+
+from sympy import Basic, Indexed, IndexedBase, Integer, Sum, Symbol, preorder_traversal
+
+from logitproof.calculus.terms import ForAll, InRange, Largest, Partial
+from logitproof.notation import MOVING, is_index, last_value, letter_of
+
+__all__ = [
+    "Assumption",
+    "Equation",
+    "Naming",
+    "Statement",
+    "dimensions",
+    "free_letters",
+    "is_integer_array",
+    "words_of",
+]
+
+
+class Assumption(Protocol):
+    """A hypothesis, as `logitproof.calculus.context.Hypothesis` is one."""
+
+    @property
+    def claim(self) -> Any:
+        """The assumption itself."""
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it holds at every value of the logits, and so under a derivative."""
+
+    @property
+    def words(self) -> str:
+        """How a person would say it."""
+
+
+class Naming(Protocol):
+    """A definition, as `logitproof.calculus.equations.Definition` is one."""
+
+    @property
+    def head(self) -> Any:
+        """The letter, or the letter with its index parameters."""
+
+    @property
+    def body(self) -> Any:
+        """What it stands for."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``letter[parameters] = body`` for all parameters within ``ranges``, at every logits."""
+
+    letter: Basic
+    parameters: tuple[Symbol, ...]
+    ranges: tuple[tuple[Any, Any], ...]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim with all that it assumes.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    claim : Proposition
+        What is to be checked.
+    hypotheses : tuple of Assumption
+        What it assumes.
+    definitions : tuple of Naming
+        What its letters stand for.
+    """
+
+    name: str
+    claim: Any
+    hypotheses: tuple[Assumption, ...] = ()
+    definitions: tuple[Naming, ...] = ()
+
+    @classmethod
+    def of(cls, theorem: Any) -> Statement:
+        """Return what a theorem states, without its derivation."""
+        return cls(theorem.name, theorem.claim, theorem.hypotheses, theorem.definitions)
+
+    @cached_property
+    def equations(self) -> dict[Basic, Equation]:
+        """What fixes letters everywhere: the definitions, and the assumptions that read so."""
+        found = [_from_definition(one) for one in self.definitions]
+        found += [_from_assumption(one) for one in self.hypotheses if one.everywhere]
+        return {one.letter: one for one in found}
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What is only assumed of the point considered."""
+        return tuple(one for one in self.hypotheses if not one.everywhere)
+
+    @cached_property
+    def letters(self) -> frozenset[Basic]:
+        """The free letters of claim and assumptions, and of the definitions that they need."""
+        terms = [self.claim, *(one.claim for one in self.assumptions)]
+        return frozenset().union(*map(self._reached, terms))
+
+    @cached_property
+    def sizes(self) -> tuple[Symbol, ...]:
+        """The letters for sizes, such as the number of actions, by name."""
+        symbols = [one for one in self.letters if isinstance(one, Symbol)]
+        found = {one for one in symbols if one.is_integer and one.is_positive}
+        for one in (*filter(is_index, symbols), *self.integer_arrays):
+            found |= set(free_letters(last_value(one)))
+        return tuple(sorted(found, key=str))
+
+    @cached_property
+    def indices(self) -> tuple[Symbol, ...]:
+        """The free index letters, by name."""
+        return tuple(sorted(filter(is_index, self.letters), key=str))
+
+    @cached_property
+    def integer_arrays(self) -> tuple[IndexedBase, ...]:
+        """The arrays of indices."""
+        return tuple(one for one in self.letters if is_integer_array(one))
+
+    @cached_property
+    def moving(self) -> dict[Basic, Basic]:
+        """Letters that depend on another one in an unknown, smooth way, and on which.
+
+        Such a letter has no definition, but moves by the notation, and is differentiated.
+        """
+        used = [one.body for letter, one in self.equations.items() if letter in self.letters]
+        terms = [self.claim, *(one.claim for one in self.assumptions), *used]
+        found: dict[Basic, Basic] = {}
+        for part in (part for term in terms for part in preorder_traversal(term)):
+            if isinstance(part, Partial):
+                function, variable = part.args
+                reached = self._reached(function) - self.equations.keys() - {variable.base}
+                found |= dict.fromkeys(reached & MOVING, variable.base)
+        return found
+
+    def _reached(self, term: Any) -> set[Basic]:
+        """Return the free letters of a term, and of what they stand for."""
+        found: set[Basic] = set()
+        new = set(free_letters(term))
+        while new:
+            found |= new
+            needed = [self.equations[one] for one in new if one in self.equations]
+            new = set().union(*map(_free_in, needed)) - found
+        return found
+
+
+def is_integer_array(letter: Basic) -> bool:
+    """Tell whether ``letter`` is an array of indices."""
+    return isinstance(letter, IndexedBase) and letter.args[0].is_integer is True
+
+
+def dimensions(letter: str, numbers: Mapping[Basic, int]) -> tuple[int, ...]:
+    """Return the shape of an array, by the notation and the sizes.
+
+    >>> from logitproof.checks.statement import dimensions
+    >>> from logitproof.notation import N, n
+    >>> dimensions("Ppos", {N: 2, n: 3})
+    (2, 3)
+    """
+    by_name = {symbol.name: value for symbol, value in numbers.items() if symbol.is_positive}
+    # The logits of two parts have no letter of their own for their number.
+    rest = sum(by_name.values()) or 1
+    return tuple(by_name.get(name, rest) for name in _shape(letter))
+
+
+@cache
+def _shape(letter: str) -> tuple[str, ...]:
+    declared = letter_of(letter)
+    shape = declared.shape.strip("()").split(",") if declared else ["n"]
+    return tuple(name.strip() for name in shape if name.strip())
+
+
+def words_of(assumption: Assumption) -> str:
+    """Return how a person would say a hypothesis."""
+    if assumption.words or not isinstance(assumption.claim, InRange):
+        return assumption.words or str(assumption.claim)
+    value, first, last = assumption.claim.args
+    return f"{first} <= {value} <= {last}"
+
+
+def _from_definition(definition: Naming) -> Equation:
+    head = definition.head
+    if not isinstance(head, Indexed):
+        return Equation(head, (), (), definition.body)
+    ranges = tuple((Integer(1), last_value(one)) for one in head.indices)
+    return Equation(head.base, tuple(head.indices), ranges, definition.body)
+
+
+def _from_assumption(assumption: Assumption) -> Equation:
+    claim, limits = assumption.claim, {}
+    while isinstance(claim, ForAll):
+        claim, (bound, first, last) = claim.args
+        limits[bound] = (first, last)
+    head, body = claim.args
+    if not isinstance(head, Indexed):
+        return Equation(head, (), (), body)
+    return Equation(
+        head.base, tuple(head.indices), tuple(limits[one] for one in head.indices), body
+    )
+
+
+def _free_in(equation: Equation) -> set[Basic]:
+    ends = [end for limits in equation.ranges for end in limits]
+    inside = set(free_letters(equation.body)) - set(equation.parameters)
+    return inside.union(*(free_letters(end) for end in ends))
+
+
+def free_letters(term: Any) -> Iterator[Basic]:
+    """Yield the symbols and indexed bases that ``term`` does not bind."""
+    if isinstance(term, Sum):
+        yield from _free_below(term.function, list(term.limits))
+    elif isinstance(term, Largest | ForAll):
+        yield from _free_below(term.args[0], [term.args[1]])
+    elif isinstance(term, Symbol | IndexedBase):
+        yield term
+    elif isinstance(term, Basic):
+        for part in term.args:
+            yield from free_letters(part)
+
+
+def _free_below(body: Any, limits: list[Any]) -> Iterator[Basic]:
+    # SymPy lists the innermost limits first; an outer index is bound in the inner limits.
+    inside = set(free_letters(body))
+    for bound, first, last in limits:
+        inside = (inside - {bound}) | set(free_letters(first)) | set(free_letters(last))
+    yield from inside

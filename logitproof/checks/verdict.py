@@ -1,0 +1,139 @@
+"""Verdicts: every check of a theorem, and the weakest link decides.
+
+A status is computed from the answers of the checks; nobody types it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from logitproof.checks.answers import Answer, Status
+from logitproof.checks.instances import check_instances
+from logitproof.checks.numeric import check_numeric
+from logitproof.checks.statement import Statement
+from logitproof.errors import LogitproofError
+
+if TYPE_CHECKING:
+    from logitproof.calculus.derivation import Theorem
+    from logitproof.theorems.entry import Entry
+
+__all__ = ["CHECKS", "Answer", "Verdict", "answer", "derivation_check", "entry_verdict", "verdict"]
+
+Overall = Literal["confirmed", "refuted", "unconfirmed"]
+WEAKEST_FIRST: tuple[Status, ...] = ("refuted", "not applicable", "confirmed")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What all checks say of a theorem, or of an entry with its parts.
+
+    Parameters
+    ----------
+    name : str
+        The name of the theorem or entry.
+    answers : mapping of str to Answer
+        The answer of each check, by its name.
+    status : {"confirmed", "refuted", "unconfirmed"}
+        Refuted if one check refutes it; confirmed if its derivation holds and another check
+        confirms it; else unconfirmed.
+    """
+
+    name: str
+    answers: Mapping[str, Answer]
+    status: Overall
+
+
+def derivation_check(theorem: Theorem) -> Answer:
+    """Play the recorded derivation again, step by step."""
+    try:
+        theorem.recheck()
+    except LogitproofError as error:
+        return Answer("refuted", str(error))
+    steps = len(theorem.derivation.steps)
+    return Answer("confirmed", f"{steps} steps, each one the result of a rule")
+
+
+def instances_check(theorem: Theorem) -> Answer:
+    """Judge a theorem exactly at small numbers of actions."""
+    return check_instances(Statement.of(theorem))
+
+
+def numeric_check(theorem: Theorem) -> Answer:
+    """Judge a theorem with many digits at random logits."""
+    return check_numeric(Statement.of(theorem))
+
+
+CHECKS: Mapping[str, Callable[[Theorem], Answer]] = MappingProxyType(
+    {"derivation": derivation_check, "instances": instances_check, "numeric": numeric_check}
+)
+
+
+@cache
+def answer(theorem: Theorem, check: str) -> Answer:
+    """Return what one check says of a theorem.
+
+    Raises
+    ------
+    LogitproofError
+        If the check fails to answer: that is a defect of the check, not a verdict.
+    """
+    try:
+        return CHECKS[check](theorem)
+    except Exception as error:
+        raise LogitproofError(
+            f"{theorem.name}, check {check}: expected an answer, got"
+            f" {type(error).__name__}: {error}; correct the check"
+        ) from error
+
+
+def verdict(theorem: Theorem) -> Verdict:
+    """Return what all checks say of a theorem.
+
+    Examples
+    --------
+    >>> from logitproof.checks.verdict import verdict
+    >>> from logitproof.theorems.catalogue import THEOREMS
+    >>> verdict(THEOREMS["squared_norm"].main).status
+    'confirmed'
+    """
+    answers = {check: answer(theorem, check) for check in CHECKS}
+    return Verdict(theorem.name, MappingProxyType(answers), overall(answers))
+
+
+def overall(answers: Mapping[str, Answer]) -> Overall:
+    """Return the status that answers add up to."""
+    if any(one.status == "refuted" for one in answers.values()):
+        return "refuted"
+    confirmed = {check for check, one in answers.items() if one.status == "confirmed"}
+    return "confirmed" if "derivation" in confirmed and len(confirmed) > 1 else "unconfirmed"
+
+
+def entry_verdict(entry: Entry) -> Verdict:
+    """Return the verdict on an entry: each check's weakest answer, the weakest part's status."""
+    parts = [verdict(part) for part in entry.parts]
+    merged = {check: _weakest(check, parts) for check in CHECKS}
+    states: list[Overall] = [one.status for one in parts]
+    weakest: Overall = "refuted" if "refuted" in states else "unconfirmed"
+    status = "confirmed" if set(states) == {"confirmed"} else weakest
+    return Verdict(entry.name, MappingProxyType(merged), status)
+
+
+def _weakest(check: str, parts: list[Verdict]) -> Answer:
+    """Return the weakest answer of a check over the parts, with the answers of all in detail."""
+    found = [(one.name, one.answers[check]) for one in parts]
+    name, weakest = min(found, key=lambda pair: WEAKEST_FIRST.index(pair[1].status))
+    why = (
+        weakest.why
+        if len(parts) == 1 or weakest.status == "confirmed"
+        else f"{name}: {weakest.why}"
+    )
+    lines = (
+        f"{part}: {one.status}, {line}"
+        for part, one in found
+        for line in (one.detail or (one.why,))
+    )
+    return Answer(weakest.status, why, tuple(lines))

@@ -1,0 +1,138 @@
+r"""What a compiled formula may speak of: the quantities that a kernel supplies for one row.
+
+Let $M$ be the row's largest logit, $t_x = z_x - M$ and $e_x = \exp t_x$.  One copy of the maximum
+and every entry that the formula names (such as the chosen action) are *peeled*: they stand for
+themselves, and the sums run over all other entries.  So each $e$ and each sum is 0 or larger, and
+the terms that cancel on paper cancel exactly, before a number is put in.
+
+| name | meaning |
+|---|---|
+| `e_c`, `t_c` | weight and depth of the entry at `c` |
+| `f_c` | its depth where its weight is above 0, else 0: so that $0 \log 0 = 0$ |
+| `v_c` | the entry at `c` of another vector `v` |
+| `Q_k_l` | $\sum e^k t^l$ over the entries that are not peeled |
+| `Q_k_l_v1` | $\sum e^k t^l v$ over the entries that are not named (the maximum counts) |
+| `S`, `L` | $\sum e$ over all entries, and its logarithm |
+| `M` | the largest logit |
+| `g` | depth of the largest entry but one |
+| `d_c`, `D_k_l` | `e_c` and `Q_k_l` divided by $\exp g$ and $\exp kg$: they do not underflow |
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple, Self
+
+from sympy import Expr, IndexedBase, Integer, Mul, Symbol
+
+__all__ = [
+    "DEPTHS",
+    "LEVEL",
+    "LOG_TOTAL",
+    "MAXIMUM",
+    "TOTAL",
+    "WEIGHTS",
+    "Atom",
+    "Moment",
+    "atom_of",
+    "component",
+    "depth",
+    "finite_depth",
+    "order_of",
+    "rest",
+    "scaled",
+    "weight",
+]
+
+
+class Atom(NamedTuple):
+    """One quantity of a row: its kind, and the letter or the powers that it belongs to."""
+
+    kind: str
+    key: Any = None
+
+
+class Moment(Expr):  # type: ignore[misc]
+    r"""The sum $\sum_{j=1}^n e_j^k t_j^l v_j$ over a whole row, before anything is peeled.
+
+    Its arguments are $k$, $l$ and a product of powers of the vectors' bases (1 if there are none).
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, power: int, depth_power: int, vectors: Any = 1) -> Self:
+        """Hold the powers as SymPy numbers."""
+        return Expr.__new__(  # type: ignore[no-any-return]
+            cls, Integer(power), Integer(depth_power), Mul(vectors)
+        )
+
+
+# Entries at an index letter, before it is known which letters coincide.
+WEIGHTS, DEPTHS = IndexedBase("e", real=True), IndexedBase("t", real=True)
+
+_atoms: dict[Symbol, Atom] = {}
+
+
+@cache
+def _symbol(name: str, atom: Atom, **assumptions: bool) -> Symbol:
+    symbol = Symbol(name, **assumptions)
+    _atoms[symbol] = atom
+    return symbol
+
+
+TOTAL = _symbol("S", Atom("S"), positive=True)
+LOG_TOTAL = _symbol("L", Atom("L"), nonnegative=True)
+MAXIMUM = _symbol("M", Atom("M"), real=True)
+LEVEL = _symbol("g", Atom("g"), nonpositive=True)
+
+
+def weight(letter: str) -> Symbol:
+    """Return the atom `e` of a letter."""
+    return _symbol(f"e_{letter}", Atom("e", letter), nonnegative=True)
+
+
+def depth(letter: str) -> Symbol:
+    """Return the atom `t` of a letter."""
+    return _symbol(f"t_{letter}", Atom("t", letter), nonpositive=True)
+
+
+def finite_depth(letter: str) -> Symbol:
+    """Return the atom `f` of a letter."""
+    return _symbol(f"f_{letter}", Atom("f", letter), nonpositive=True)
+
+
+def component(vector: str, letter: str) -> Symbol:
+    """Return the atom that is the entry of ``vector`` at a letter."""
+    return _symbol(f"{vector}_{letter}", Atom("v", (vector, letter)), real=True)
+
+
+def rest(power: int, depth_power: int, vectors: tuple[tuple[str, int], ...] = ()) -> Symbol:
+    """Return the atom `Q` with the given powers of weight, depth and vectors."""
+    name = "_".join(["Q", str(power), str(depth_power), *(f"{v}{p}" for v, p in vectors)])
+    atom = Atom("Q", (power, depth_power, vectors))
+    if vectors:
+        return _symbol(name, atom, real=True)
+    if depth_power % 2:
+        return _symbol(name, atom, nonpositive=True)
+    return _symbol(name, atom, nonnegative=True)
+
+
+def scaled(symbol: Symbol) -> Symbol:
+    """Return the atom that is ``symbol``, an `e` or a `Q`, over a power of the level."""
+    kind, key = _atoms[symbol]
+    name = {"e": "d", "Q": "D"}[kind]
+    return _symbol(symbol.name.replace(kind, name, 1), Atom(name, key), real=True)
+
+
+def atom_of(symbol: Symbol) -> Atom | None:
+    """Return which quantity ``symbol`` is, or None for a letter of the formula itself."""
+    return _atoms.get(symbol)
+
+
+def order_of(symbol: Any) -> int:
+    """Return the power of a weight that ``symbol`` is of: how fast it falls with the depth."""
+    atom = _atoms.get(symbol)
+    if atom is None or atom.kind not in {"e", "Q"}:
+        return 0
+    return 1 if atom.kind == "e" else int(atom.key[0])

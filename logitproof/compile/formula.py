@@ -1,0 +1,108 @@
+"""What the compiler returns: a formula in the quantities of a row, as array code."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sympy import Expr
+
+from logitproof.compile.atoms import Atom
+from logitproof.compile.cases import Case
+
+__all__ = ["Argument", "Branch", "Formula"]
+
+
+class Argument(NamedTuple):
+    """What a compiled formula takes besides the logits.
+
+    ``kind`` is `action` (an integer a row), `vector` (a number for each action of a row) or
+    `scalar` (a number a row); ``letter`` is its name in the formula; ``domain`` is `real`,
+    `positive`, or `nonnegative` where the formula goes on to 0.
+    """
+
+    name: str
+    kind: str
+    letter: str
+    domain: str = "real"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A formula in one of its cases.
+
+    Attributes
+    ----------
+    case : Case
+        When it holds.
+    expression : Expr
+        The formula in the atoms of a row.
+    arguments : tuple of Atom
+        The quantities that ``function`` takes, in order.
+    function : callable
+        Arrays of these quantities in, an array out.
+    """
+
+    case: Case
+    expression: Expr
+    arguments: tuple[Atom, ...]
+    function: Callable[..., Any]
+
+    @property
+    def peels(self) -> bool:
+        """Whether a quantity depends on the case, not on the row alone."""
+        return any(atom.kind in {"Q", "D"} for atom in self.arguments)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One side of a theorem, compiled to the quantities of a row.
+
+    Attributes
+    ----------
+    name : str
+        The theorem, or the expression, that it was made from.
+    expression : Expr
+        What it computes, with every name unfolded.
+    assumes : tuple of str
+        The hypotheses of the theorem, in words.
+    arguments : tuple of Argument
+        What it takes besides the logits, in order.
+    axes : tuple of str
+        Its free indices: each becomes an axis of the result.
+    temperature : str or None
+        The scalar that the logits are divided by, if there is one.
+    branches : tuple of Branch
+        The formula in each of its cases.
+    """
+
+    name: str
+    expression: Expr
+    assumes: tuple[str, ...]
+    arguments: tuple[Argument, ...]
+    axes: tuple[str, ...]
+    temperature: str | None
+    branches: tuple[Branch, ...]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The actions that it takes, by their letters in the formula; `c` is the chosen one."""
+        return tuple(one.letter for one in self.arguments if one.kind == "action")
+
+    @property
+    def moments(self) -> frozenset[tuple[Any, ...]]:
+        """The powers of weight, depth and vectors that it needs the sums of."""
+        atoms = {atom for branch in self.branches for atom in branch.arguments}
+        needed = {atom.key for atom in atoms if atom.kind in {"Q", "D"}}
+        if any(atom.kind in {"S", "L"} for atom in atoms):
+            needed.add((1, 0, ()))
+        return frozenset(needed)
+
+    @property
+    def source(self) -> str:
+        """The generated code: one function for each case."""
+        return "\n".join(
+            f"# {branch.case}\n{inspect.getsource(branch.function)}" for branch in self.branches
+        )

@@ -1,0 +1,72 @@
+"""The formulas of the numeric functions, each from the theorem or the definition that states it.
+
+A theorem is proved when its module is imported, so each is imported where it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from sympy import log, sqrt
+
+from logitproof.compile.factory import compile_formula
+from logitproof.compile.formula import Formula
+from logitproof.notation import P, c, j
+from logitproof.theorems.definitions import COLLISION, EFFECTIVE, ENTROPY, RENYI
+
+__all__ = ["formula_named"]
+
+
+def _score() -> Any:
+    from logitproof.theorems.score import score
+
+    return score
+
+
+def _logit_update() -> Any:
+    from logitproof.theorems.update import logit_update
+
+    return logit_update
+
+
+def _update_norm() -> Any:
+    from logitproof.theorems.norm import update_norm
+
+    return update_norm
+
+
+def _squared_norm() -> Any:
+    from logitproof.theorems.norm import squared_norm
+
+    return squared_norm.rhs
+
+
+def _expected_squared_norm() -> Any:
+    from logitproof.theorems.norm import expected_squared_norm
+
+    return expected_squared_norm
+
+
+_SUBJECTS: dict[str, Callable[[], Any]] = {
+    "softmax": lambda: P[j],
+    "score": _score,
+    "logit_update": _logit_update,
+    "update_norm": _update_norm,
+    "score_norm": lambda: sqrt(_squared_norm()),
+    "log_score_norm": lambda: log(_squared_norm()) / 2,
+    "chosen_probability": lambda: P[c],
+    "log_chosen_probability": lambda: log(P[c]),
+    "collision_probability": lambda: COLLISION,
+    "expected_squared_norm": _expected_squared_norm,
+    "effective_actions": lambda: EFFECTIVE,
+    "renyi_entropy": lambda: RENYI,
+    "entropy": lambda: ENTROPY,
+}
+
+
+@cache
+def formula_named(name: str) -> Formula:
+    """Return the compiled formula of the numeric function called ``name``."""
+    return compile_formula(_SUBJECTS[name]())

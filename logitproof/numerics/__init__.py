@@ -1,0 +1,61 @@
+r"""Numeric functions of logits, made from the proved formulas.
+
+Logits have the shape `(..., n)`, actions the shape `(...)`, results the shape `(...)`, or
+`(..., n)` where there is one for each action.  Logits of float64 give float64, all others float32
+or (integers) float64: half precision could not hold what is promised.  Masked actions have the
+logit -inf, or False in `where`.
+
+================  =================================================================
+``entrywise``     softmax, score, update: a value for each action
+``norms``         norms of score and update, probability of the chosen action
+``concentration`` collision probability, entropies
+``statistics``    all of them from one pass; pieces joined by `merge`
+``array_function`` any theorem as a function: `lambdify`
+``kernel``        the pass over the logits
+``state``         what it leaves behind
+``rows``          the quantities that a compiled formula asks for
+``inputs``        what is accepted and refused
+================  =================================================================
+
+SymPy is imported at the first call, which compiles the formula.
+"""
+
+from __future__ import annotations
+
+from logitproof.numerics.array_function import ArrayFunction, lambdify
+from logitproof.numerics.concentration import (
+    collision_probability,
+    effective_actions,
+    entropy,
+    expected_squared_norm,
+    renyi_entropy,
+)
+from logitproof.numerics.entrywise import logit_update, score, softmax
+from logitproof.numerics.norms import (
+    chosen_probability,
+    log_chosen_probability,
+    log_score_norm,
+    score_norm,
+    update_norm,
+)
+from logitproof.numerics.statistics import PolicyStatistics, policy_statistics
+
+__all__ = [
+    "ArrayFunction",
+    "PolicyStatistics",
+    "chosen_probability",
+    "collision_probability",
+    "effective_actions",
+    "entropy",
+    "expected_squared_norm",
+    "lambdify",
+    "log_chosen_probability",
+    "log_score_norm",
+    "logit_update",
+    "policy_statistics",
+    "renyi_entropy",
+    "score",
+    "score_norm",
+    "softmax",
+    "update_norm",
+]

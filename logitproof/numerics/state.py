@@ -1,0 +1,153 @@
+r"""The state of a row of logits: what a pass over them leaves behind, and how two passes join.
+
+The entries that a formula names (such as the chosen action) are kept as they are.  Of all others
+one copy of the largest is peeled, and the rest is summed *relative to its own maximum*: a sum far
+below the largest logit does not underflow.  That two such states can be joined, and that the order
+does not matter, is the theorem `moments_merge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import comb
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Floats", "Power", "State", "difference", "part_of", "shifted"]
+
+Floats = NDArray[np.float64]
+
+# The powers of weight and depth, and those of other vectors by name.
+Power = tuple[int, int, tuple[tuple[str, int], ...]]
+
+_FAR = -2000.0  # the exponential is 0 here, and its product with any power of this is 0
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    r"""What is kept of a batch of rows, or of one piece of each row.
+
+    Attributes
+    ----------
+    count : int
+        Entries in a row.
+    named : array, shape (letters, ...)
+        Logits of the entries that the formula names; -inf where the piece does not hold them.
+    held : array of bool, shape (letters, ...)
+        Whether the piece holds them.
+    top : array, shape (...)
+        The largest logit $m$ of the other entries; -inf if there is none.
+    level : array, shape (...)
+        The largest logit $b$ of the rest: the others but for one copy of $m$; -inf if there is
+        none.
+    sums : mapping
+        At the powers $(k, l)$ the sum $\sum e^{k (z - b)} (z - b)^l$ over the rest, shape (...).
+        At powers with other vectors, $\sum e^{k (z - m)} (z - m)^l v$ over the rest and $m$.
+    """
+
+    count: int
+    named: Floats
+    held: NDArray[np.bool_]
+    top: Floats
+    level: Floats
+    sums: Mapping[Power, Floats]
+
+    @classmethod
+    def empty(cls, batch: tuple[int, ...], letters: int, powers: Iterable[Power]) -> State:
+        """Return the state of no entries at all: the neutral element of `merge`."""
+        nothing = np.full(batch, -np.inf)
+        named = np.full((letters, *batch), -np.inf)
+        sums = {power: np.zeros(batch) for power in powers}
+        return cls(0, named, np.zeros(named.shape, dtype=bool), nothing, nothing, sums)
+
+    @classmethod
+    def stacked(cls, parts: Sequence[State]) -> State:
+        """Return the state of several batches of rows, one below the other."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            parts[0].count,
+            np.concatenate([one.named for one in parts], axis=1),
+            np.concatenate([one.held for one in parts], axis=1),
+            np.concatenate([one.top for one in parts]),
+            np.concatenate([one.level for one in parts]),
+            {key: np.concatenate([one.sums[key] for one in parts]) for key in parts[0].sums},
+        )
+
+    def merge(self, other: State) -> State:
+        """Return the state of the rows that both pieces make up."""
+        top, loser = np.maximum(self.top, other.top), np.minimum(self.top, other.top)
+        level = np.maximum(np.maximum(self.level, other.level), loser)
+        sums = {}
+        for power in self.sums:
+            if power[2]:
+                mine, yours = (shifted(one, power, one.top, top, top) for one in (self, other))
+                sums[power] = mine + yours
+            else:
+                mine, yours = (
+                    shifted(one, power, one.level, level, level) for one in (self, other)
+                )
+                sums[power] = (mine + yours) + part_of(loser, power, level, level)
+        named, held = np.maximum(self.named, other.named), self.held | other.held
+        return State(self.count + other.count, named, held, top, level, sums)
+
+    def unnamed(self) -> State:
+        """Return the state in which the named entries, different ones, are entries like others."""
+        nothing = np.empty((0, *self.top.shape))
+        none_held = nothing.astype(bool)
+        state = State(self.count, nothing, none_held, self.top, self.level, self.sums)
+        for logits in self.named:
+            empty = State.empty(self.top.shape, 0, self.sums)
+            state = state.merge(State(0, nothing, none_held, logits, empty.level, empty.sums))
+        return state
+
+    def reshaped(self, batch: tuple[int, ...]) -> State:
+        """Return the same rows in a batch of another shape."""
+        return self._each(lambda rows, lead: rows.reshape(lead + batch))
+
+    def rows(self, some: slice) -> State:
+        """Return some rows of a batch that has one axis."""
+        return self._each(lambda rows, lead: rows[:, some] if lead else rows[some])
+
+    def _each(self, change: Callable[[Any, tuple[int, ...]], Any]) -> State:
+        """Change every array, given the shape that stands before the batch."""
+        lead = self.named.shape[:1]
+        return State(
+            self.count,
+            change(self.named, lead),
+            change(self.held, lead),
+            change(self.top, ()),
+            change(self.level, ()),
+            {power: change(values, ()) for power, values in self.sums.items()},
+        )
+
+
+def difference(logits: Any, reference: Any) -> Any:
+    """Return how far logits are above a reference, kept from being minus infinity."""
+    reference = np.where(np.isfinite(reference), reference, 0.0)
+    with np.errstate(over="ignore"):
+        return np.maximum(logits - reference, _FAR)
+
+
+def part_of(logits: Any, power: Power, weights_from: Any, depths_from: Any) -> Any:
+    """Return what one entry adds to a sum whose weights and depths count from these references."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        weight = np.exp(power[0] * difference(logits, weights_from))
+        return weight * difference(logits, depths_from) ** power[1]
+
+
+def shifted(state: State, power: Power, old: Any, weights_from: Any, depths_from: Any) -> Any:
+    """Return a sum of ``state``, which counts from ``old``, counted from other references."""
+    exponent, depth_exponent, vectors = power
+    by = difference(old, depths_from)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        total = sum(
+            comb(depth_exponent, low)
+            * by ** (depth_exponent - low)
+            * state.sums[exponent, low, vectors]
+            for low in range(depth_exponent + 1)
+        )
+        return np.exp(exponent * difference(old, weights_from)) * total

@@ -1,0 +1,222 @@
+"""All statistics of a policy from one pass, and the statistics of pieces joined."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from logitproof.errors import InputError
+from logitproof.numerics.evaluate import cast, named_formula
+from logitproof.numerics.inputs import as_actions, as_logits, as_mask, check_rows, result_type
+from logitproof.numerics.kernel import row_state
+from logitproof.numerics.rows import Rows, finish
+from logitproof.numerics.state import Power, State
+
+__all__ = ["PolicyStatistics", "policy_statistics"]
+
+_SUMS: tuple[Power, ...] = ((1, 0, ()), (2, 0, ()))
+_ENTROPY: Power = (1, 1, ())
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PolicyStatistics:
+    """What one pass over the logits found; every statistic is an array of shape ``(...)``.
+
+    Made by [`policy_statistics`][logitproof.numerics.policy_statistics].
+
+    Attributes
+    ----------
+    state : State
+        The state of the rows, which is all that is kept of them.
+    dtype : dtype
+        The type of the statistics.
+    """
+
+    state: State
+    dtype: np.dtype[Any]
+
+    @property
+    def chosen_probability(self) -> Any:
+        """The probability of the chosen action."""
+        return self._of_chosen("chosen_probability")
+
+    @property
+    def log_chosen_probability(self) -> Any:
+        """The logarithm of the probability of the chosen action."""
+        return self._of_chosen("log_chosen_probability")
+
+    @property
+    def score_norm(self) -> Any:
+        """The Euclidean norm of the score of the chosen action."""
+        return self._of_chosen("score_norm")
+
+    @property
+    def log_score_norm(self) -> Any:
+        """The logarithm of that norm, right where the norm underflows."""
+        return self._of_chosen("log_score_norm")
+
+    @property
+    def collision_probability(self) -> Any:
+        """The sum of the squared probabilities."""
+        return self._of_policy("collision_probability")
+
+    @property
+    def expected_squared_norm(self) -> Any:
+        """One minus the collision probability."""
+        return self._of_policy("expected_squared_norm")
+
+    @property
+    def effective_actions(self) -> Any:
+        """One over the collision probability."""
+        return self._of_policy("effective_actions")
+
+    @property
+    def renyi_entropy(self) -> Any:
+        """The Renyi entropy of order 2, in nats."""
+        return self._of_policy("renyi_entropy")
+
+    @property
+    def entropy(self) -> Any:
+        """The Shannon entropy, in nats.
+
+        Raises
+        ------
+        InputError
+            If the pass was made without ``entropy=True``.
+        """
+        if _ENTROPY not in self.state.sums:
+            raise InputError(
+                "PolicyStatistics.entropy: expected statistics with the entropy, got ones without;"
+                " call policy_statistics(..., entropy=True)"
+            )
+        return self._of_policy("entropy")
+
+    def merge(self, other: PolicyStatistics) -> PolicyStatistics:
+        """Return the statistics of the rows that two pieces make up.
+
+        Merging is associative and commutative, up to rounding.
+
+        Parameters
+        ----------
+        other : PolicyStatistics
+            Of other columns of the same rows, such as another shard of the vocabulary.
+
+        Raises
+        ------
+        InputError
+            If the batches have different shapes, if both hold the chosen action of a row, or if
+            only one has the entropy.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from logitproof.numerics import policy_statistics
+        >>> logits, action = np.zeros((2, 4)), np.array([1, 3])
+        >>> left = policy_statistics(logits[:, :2], action, start=0)
+        >>> right = policy_statistics(logits[:, 2:], action, start=2)
+        >>> left.merge(right).chosen_probability
+        array([0.25, 0.25])
+        """
+        mine, yours = self.state, other.state
+        if mine.top.shape != yours.top.shape:
+            raise InputError(
+                f"PolicyStatistics.merge: expected pieces of the batch {mine.top.shape}, got "
+                f"{yours.top.shape}; merge columns of the same rows"
+            )
+        if mine.sums.keys() != yours.sums.keys():
+            raise InputError(
+                "PolicyStatistics.merge: expected both pieces with the entropy or both without, "
+                "got one of each; pass the same entropy= for each piece"
+            )
+        if (mine.held & yours.held).any():
+            raise InputError(
+                "PolicyStatistics.merge: expected pieces without a common column, got two that"
+                " both hold a chosen action; give each its own start="
+            )
+        return PolicyStatistics(mine.merge(yours), np.result_type(self.dtype, other.dtype))
+
+    def __repr__(self) -> str:
+        """Show the sizes."""
+        return f"PolicyStatistics(batch={self.state.top.shape}, n={self.state.count})"
+
+    def _of_chosen(self, name: str) -> Any:
+        if not self.state.held.all():
+            raise InputError(
+                f"PolicyStatistics.{name}: expected pieces that hold every chosen action, got some"
+                " without; merge the other pieces first"
+            )
+        return self._finished(name, self.state, ("c",))
+
+    def _of_policy(self, name: str) -> Any:
+        return self._finished(name, self.state.unnamed(), ())
+
+    def _finished(self, name: str, state: State, letters: tuple[str, ...]) -> Any:
+        check_rows(f"PolicyStatistics.{name}", state)
+        flat = state.reshaped((math.prod(state.top.shape),))
+        places = np.zeros((len(letters), len(flat.top)), dtype=np.int64)
+        values = finish(named_formula(name), Rows(flat, letters, places), {})
+        return cast(values.reshape(state.top.shape), self.dtype)
+
+
+def policy_statistics(
+    logits: ArrayLike,
+    action: ArrayLike,
+    where: ArrayLike | None = None,
+    entropy: bool = False,
+    start: int | None = None,
+) -> PolicyStatistics:
+    r"""Return all statistics of the policy and its chosen action from one pass over the logits.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., n)
+        The logits $z$, or a piece of each row; -inf where an action is masked.
+    action : array_like of int, shape (...)
+        The chosen action $c$ of each row, counted from 0; or one for all rows.
+    where : array_like of bool, shape (..., n) or (n,), optional
+        False where an action is masked; its logit is not looked at.
+    entropy : bool, default False
+        Whether to prepare the Shannon entropy, which takes more time.
+    start : int, optional
+        Where the piece begins in the whole row, if the logits are a piece.  Actions are counted in
+        the whole row then, and may lie in another piece; a piece may be masked as a whole.
+
+    Returns
+    -------
+    PolicyStatistics
+        With the attributes ``chosen_probability``, ``log_chosen_probability``, ``score_norm``,
+        ``log_score_norm``, ``collision_probability``, ``expected_squared_norm`` (that is
+        $1 - C$), ``effective_actions``, ``renyi_entropy`` and, on request, ``entropy``.  Its
+        ``merge`` joins pieces.
+
+    Raises
+    ------
+    InputError
+        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked, unless
+        it is a piece; an action that is not an integer in range; shapes that do not fit.
+
+    Examples
+    --------
+    >>> from logitproof.numerics import policy_statistics
+    >>> stats = policy_statistics([[0.0, 0.0], [40.0, 0.0]], [0, 0], entropy=True)
+    >>> stats
+    PolicyStatistics(batch=(2,), n=2)
+    >>> stats.score_norm
+    array([7.07106781e-01, 6.00808021e-18])
+    >>> stats.entropy
+    array([6.93147181e-01, 1.74182524e-16])
+    """
+    name = "policy_statistics"
+    array = as_logits(name, logits)
+    shape, batch = array.shape, array.shape[:-1]
+    mask = as_mask(name, where, shape)
+    places = as_actions(name, "action", action, shape, start is not None).reshape(1, -1)
+    powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
+    flat = array.reshape(math.prod(batch), shape[-1])
+    state = row_state(flat, places - (start or 0), powers, mask).reshaped(batch)
+    check_rows(name, state, piece=start is not None)
+    return PolicyStatistics(state, result_type(array))

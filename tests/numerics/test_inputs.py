@@ -1,0 +1,161 @@
+"""Unsupported input is refused clearly: by an error that names function, argument and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from logitproof import numerics
+from logitproof.errors import InputError, LogitproofError
+from logitproof.numerics import policy_statistics, score_norm, softmax, update_norm
+
+WITH_ACTION = [
+    "score",
+    "logit_update",
+    "score_norm",
+    "log_score_norm",
+    "update_norm",
+    "chosen_probability",
+    "log_chosen_probability",
+    "policy_statistics",
+]
+OF_LOGITS = [
+    "softmax",
+    "collision_probability",
+    "expected_squared_norm",
+    "effective_actions",
+    "renyi_entropy",
+    "entropy",
+]
+
+BAD_LOGITS = {
+    "no_axis": (1.0, "shape"),
+    "no_action": (np.zeros((3, 0)), "n >= 1"),
+    "complex": (np.zeros((3, 2), complex), "complex"),
+    "booleans": (np.zeros((3, 2), bool), "bool"),
+    "objects": (np.array([[1, 2]] * 3, object), "object"),
+    "text": (np.array([["1", "2"]] * 3), "<U1"),
+    "extended_precision": (np.zeros((3, 2), np.longdouble), "longdouble|float128|float96"),
+    "ragged": ([[1.0], [1.0, 2.0], [3.0]], "array"),
+    "masked_array": (np.ma.masked_less(np.zeros((3, 2)), 0), r"where=~mask"),
+    "nan": ([[0.0, 1.0], [np.nan, 0.0], [0.0, 0.0]], "nan in row 1"),
+    "infinite": ([[0.0, 1.0], [0.0, 0.0], [0.0, np.inf]], "inf in row 2"),
+    "fully_masked": ([[0.0, 1.0], [-np.inf, -np.inf], [0.0, 0.0]], "none in row 1"),
+}
+
+BAD_ACTIONS = {
+    "too_large": ([0, 1, 2], r"in 0..1, got 2 in row 2"),
+    "negative": ([0, -1, 0], r"in 0..1, got -1 in row 1"),
+    "floats": ([0.0, 1.0, 0.0], "integers, got float64"),
+    "booleans": ([True, False, True], "integers, got bool"),
+    "one_per_entry": (np.zeros((3, 2), int), r"shape \(3,\), got \(3, 2\)"),
+    "too_few": ([0, 1], r"shape \(3,\), got \(2,\)"),
+    "ragged": ([[0], [1, 1], [0]], "array"),
+}
+
+BAD_MASKS = {
+    "integers": (np.ones((3, 2), int), "booleans, got int64"),
+    "too_few": (np.ones((2, 2), bool), r"shape \(3, 2\), got \(2, 2\)"),
+    "one_per_row": (np.ones(3, bool), r"shape \(3, 2\), got \(3,\)"),
+    "nothing_left": (np.zeros((3, 2), bool), "none in row 0"),
+}
+
+
+def call(name: str, logits: Any, action: Any = 0, **more: Any) -> Any:
+    """Call a function by name, with the action if it takes one."""
+    function: Callable[..., Any] = getattr(numerics, name)
+    return function(logits, action, **more) if name in WITH_ACTION else function(logits, **more)
+
+
+@pytest.mark.parametrize("name", WITH_ACTION + OF_LOGITS)
+@pytest.mark.parametrize("case", BAD_LOGITS)
+def test_bad_logits_are_refused(name: str, case: str) -> None:
+    """Every function refuses them, in its own name."""
+    logits, words = BAD_LOGITS[case]
+    with pytest.raises(InputError, match=rf"^{name}: expected .*({words})"):
+        call(name, logits)
+
+
+@pytest.mark.parametrize("name", WITH_ACTION)
+@pytest.mark.parametrize("case", BAD_ACTIONS)
+def test_bad_actions_are_refused(name: str, case: str) -> None:
+    """Every function with an action refuses what is not one index a row."""
+    action, words = BAD_ACTIONS[case]
+    with pytest.raises(InputError, match=rf"^{name}: expected action .*{words}"):
+        call(name, np.zeros((3, 2)), action)
+
+
+@pytest.mark.parametrize("name", WITH_ACTION + OF_LOGITS)
+@pytest.mark.parametrize("case", BAD_MASKS)
+def test_bad_masks_are_refused(name: str, case: str) -> None:
+    """A mask is boolean, of the logits' shape or for every row, and leaves an action."""
+    mask, words = BAD_MASKS[case]
+    with pytest.raises(InputError, match=rf"^{name}: expected .*{words}"):
+        call(name, np.zeros((3, 2)), where=mask)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"advantage": np.nan}, "advantage finite, got nan"),
+        ({"advantage": [1.0, np.inf, 0.0]}, "advantage finite, got inf in row 1"),
+        ({"advantage": [1.0, 2.0]}, r"advantage of shape \(3,\), got \(2,\)"),
+        ({"advantage": 1j}, "advantage as real numbers"),
+        ({"advantage": "1"}, "advantage as real numbers"),
+        ({"learning_rate": -0.1}, "learning_rate 0 or more, got -0.1"),
+        ({"learning_rate": [0.1, np.nan, 0.1]}, "learning_rate 0 or more, got nan in row 1"),
+    ],
+)
+def test_bad_scalars_are_refused(arguments: dict[str, Any], words: str) -> None:
+    """The advantage is finite, the learning rate not negative; one a row or one for all."""
+    with pytest.raises(InputError, match=f"^update_norm: expected {words}"):
+        update_norm(np.zeros((3, 2)), 0, **arguments)
+
+
+def test_errors_are_value_errors_of_this_package() -> None:
+    """They can be caught as either."""
+    for kind in (ValueError, LogitproofError):
+        with pytest.raises(kind):
+            softmax([np.nan])
+
+
+def test_integer_logits_count_as_float64() -> None:
+    """Integers are promoted, and the result is float64."""
+    actual = score_norm(np.array([[1, 0, 2]], np.int8), 0)
+    assert actual.dtype == np.float64
+    assert actual == score_norm([[1.0, 0.0, 2.0]], 0)
+
+
+def test_a_masked_logit_is_not_looked_at() -> None:
+    """NaN and +inf under the mask do no harm."""
+    logits = np.array([0.0, np.nan, 1.0, np.inf])
+    mask = np.array([True, False, True, False])
+    assert score_norm(logits, 0, where=mask) == score_norm([0.0, 1.0], 0)
+    expected = softmax([0.0, 1.0])
+    assert softmax(logits, where=mask).tolist() == [expected[0], 0.0, expected[1], 0.0]
+
+
+def test_a_learning_rate_of_zero_is_a_step_of_no_length() -> None:
+    """As at the start of a warm-up."""
+    assert update_norm([0.0, 1.0], 0, learning_rate=0.0) == 0.0
+
+
+def test_a_piece_may_not_hold_the_action_but_it_is_counted_from_0() -> None:
+    """With start=, actions beyond the piece are another piece's; negative ones are refused."""
+    assert policy_statistics([0.0, 0.0], 7, start=0).state.held.tolist() == [False]
+    with pytest.raises(InputError, match="action at least 0, got -1"):
+        policy_statistics([0.0, 0.0], -1, start=0)
+
+
+def test_what_numpy_cannot_read_is_refused() -> None:
+    """The error names the type and repeats what NumPy says."""
+
+    class Foreign:
+        def __array__(self, *_: Any, **__: Any) -> Any:
+            raise TypeError("no bfloat16 here")
+
+    with pytest.raises(InputError, match=r"softmax: expected logits .*Foreign.*no bfloat16 here"):
+        softmax(Foreign())
