@@ -30,7 +30,7 @@ from logitproof.calculus.terms import (
     canonical,
     close_binder,
     is_binder,
-    open_binder,
+    open_alone,
     rewrite_parts,
 )
 
@@ -113,7 +113,7 @@ def linear(term: Any) -> Any:
     """Return ``term`` with every sum split along +, and constants pulled out of it."""
     if not isinstance(term, Sum):
         return rewrite_parts(term, linear)
-    fresh, first, last, body = open_binder(term)
+    fresh, first, last, body = open_alone(term)
     body = expanded(linear(body))
     return Add(*(_pull_out(term, fresh, first, last, part) for part in Add.make_args(body)))
 

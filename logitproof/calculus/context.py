@@ -29,7 +29,9 @@ from logitproof.calculus.terms import (
     equal_up_to_names,
     is_binder,
     letters,
+    limits_of,
     match,
+    numbered_index,
     open_binder,
     substitute,
 )
@@ -43,6 +45,7 @@ class Context(Signs):
 
     facts: tuple[Fact, ...]
     record: Record
+    level: int = 0  # how many binders are open around here
     varied: frozenset[Basic] = frozenset()  # arrays that a derivative around here varies
 
     def plus(self, claim: Proposition, origin: object = None) -> Context:
@@ -51,8 +54,11 @@ class Context(Signs):
 
     def below(self, term: Basic, fresh: Symbol | None = None) -> tuple[Symbol, Basic, Context]:
         """Open the binder ``term``: its fresh index, its body, and the context of the body."""
+        if fresh is None:  # the same at every visit, but another for each binder around it
+            fresh = numbered_index(limits_of(term)[0].name, self.level)
         opened, first, last, body = open_binder(term, fresh)
-        return opened, body, self.plus(InRange(opened, first, last))
+        inner = self.plus(InRange(opened, first, last))
+        return opened, body, replace(inner, level=self.level + 1)
 
     def inside_derivative(self, by: Basic | None = None) -> Context:
         """Keep what holds at every value of the array ``by``: those facts, and facts on indices."""
@@ -156,11 +162,11 @@ class Context(Signs):
         if not may_fail(term):
             return None
         if is_binder(term):
-            fresh, first, last, _ = open_binder(term)
+            _, first, last = limits_of(term)
             whole = first.is_integer and last.is_integer
             if not whole or not self.nonnegative(last - first + 1):
                 return term
-            _, body, inner = self.below(term, fresh)
+            _, body, inner = self.below(term)
             return inner.undefined_part(body)
         if isinstance(term, Implies):
             return self.plus(term.args[0]).undefined_part(term.args[1])

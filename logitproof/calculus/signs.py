@@ -38,7 +38,7 @@ from logitproof.calculus.terms import (
     Proposition,
     free_deltas,
     letters,
-    open_binder,
+    limits_of,
     replace_part,
     substitute,
 )
@@ -119,7 +119,7 @@ class Signs(ABC):
             even = term.exp.is_even and is_real(term.base) and self.nonzero(term.base, depth - 1)
             return bool(even or self.positive(term.base, depth))
         if isinstance(term, Sum):
-            _, first, last, _ = open_binder(term)
+            _, first, last = limits_of(term)
             _, body, inner = self.below(term)
             return self.nonnegative(last - first, depth) and inner.positive(body, depth)
         return isinstance(term, Abs) and self.nonzero(term.args[0], depth - 1)

@@ -9,7 +9,7 @@ the bound one, so that no rule can confuse a bound index with a free one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Self
 
 from sympy import (
@@ -48,7 +48,10 @@ __all__ = [
     "in_range",
     "is_binder",
     "letters",
+    "limits_of",
     "match",
+    "numbered_index",
+    "open_alone",
     "open_binder",
     "replace_part",
     "rewrite_parts",
@@ -156,6 +159,28 @@ def open_binder(term: Basic, bound: Symbol | None = None) -> tuple[Symbol, Expr,
     return fresh, first, last, body.xreplace({old: fresh})
 
 
+def limits_of(term: Basic) -> Any:
+    """Return index, first and last value of the binder that is opened first."""
+    return term.limits[-1] if isinstance(term, Sum) else term.args[1]
+
+
+@cache
+def numbered_index(name: str, number: int) -> Symbol:
+    """Return one and the same fresh index for each name and number."""
+    return Dummy(name, integer=True)
+
+
+def open_alone(term: Basic) -> tuple[Symbol, Expr, Expr, Basic]:
+    """Open a binder where nothing is known of indices: what the term does not hold is fresh.
+
+    The negative numbers are kept for this; contexts count the binders around a place from 0.
+    """
+    name, held, number = limits_of(term)[0].name, letters(term), -1
+    while (fresh := numbered_index(name, number)) in held:
+        number -= 1
+    return open_binder(term, fresh)
+
+
 def close_binder(term: Basic, fresh: Symbol, body: Basic) -> Basic:
     """Return ``term`` with ``body`` (which speaks of ``fresh``) as its new body."""
     old, first, last = term.limits[-1] if isinstance(term, Sum) else term.args[1]
@@ -172,7 +197,7 @@ def close_binder(term: Basic, fresh: Symbol, body: Basic) -> Basic:
 def rewrite_parts(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
     """Apply ``change`` to each direct part of ``term``; under a binder, to the opened body."""
     if is_binder(term):
-        fresh, _, _, body = open_binder(term)
+        fresh, _, _, body = open_alone(term)
         changed = change(body)
         return term if changed == body else close_binder(term, fresh, changed)
     if isinstance(term, Indexed | IndexedBase | Tuple) or not term.args:

@@ -42,7 +42,7 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
 )
-from logitproof.notation import A, P, c, eta, index, last_value, z
+from logitproof.notation import A, P, c, eta, index, last_value, n, z
 from logitproof.theorems.definitions import (
     CHANGE,
     COLLISION,
@@ -210,11 +210,14 @@ def worlds(
     for seed in seeds:
         random = Random(seed)  # noqa: S311 - the same numbers in every run
         world: World = {}
-        for letter in sorted(letters, key=str):
+        # An array and the symbol that labels it print alike.
+        ordered = sorted(letters, key=lambda letter: (str(letter), type(letter).__name__))
+        for letter in ordered:
             if letter.is_Symbol and letter.is_integer and letter.is_positive:
                 world[letter] = mp.mpf(seed % 4 + 1)
-        for letter in sorted(letters - world.keys(), key=str):
-            world[letter] = meanings.get(letter) or _drawn(letter, world, random)
+        for letter in ordered:
+            if letter not in world:
+                world[letter] = meanings.get(letter) or _drawn(letter, world, random)
         yield world
 
 
@@ -224,6 +227,9 @@ def _names(names: str) -> set[Basic]:
 
 def _drawn(letter: Any, world: World, random: Random) -> Any:
     if isinstance(letter, IndexedBase):
+        if letter.is_integer:  # an array of indices
+            places = [mp.mpf(random.randint(1, int(world[n]))) for _ in range(64)]
+            return lambda place: places[int(place) % 64]
         numbers = [mp.mpf(random.randint(-40, 40) or 7) / 13 for _ in range(64)]
         return lambda *place: numbers[sum(at * 5**axis for axis, at in enumerate(place)) % 64]
     if letter.is_integer:

@@ -56,10 +56,7 @@ def sympy_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         for name in names:
             monkeypatch.setattr(owner, name, _sealed(getattr(owner, name)))
-    new = Derivative.__new__
-    monkeypatch.setattr(
-        Derivative, "__new__", lambda cls, *args, **kw: _sealed(new)(cls, *args, **kw)
-    )
+    monkeypatch.setattr(Derivative, "__new__", _sealed(Derivative.__new__))
     clear_cache()
     terms.letters.cache_clear()
     signs._least.cache_clear()

@@ -181,6 +181,10 @@ def test_three_nodes_bind_an_index(term: Any, is_one: bool) -> None:
 # Letters ----------------------------------------------------------------------------------------
 
 
+def _sorted_names(value: Any) -> str:
+    return " ".join(sorted(map(str, value))) if isinstance(value, set) else str(value)
+
+
 @pytest.mark.parametrize(
     ("term", "expected"),
     [
@@ -195,7 +199,7 @@ def test_three_nodes_bind_an_index(term: Any, is_one: bool) -> None:
         (s[c, j], {s, c, j}),
         (Integer(3), set()),
     ],
-    ids=str,
+    ids=_sorted_names,
 )
 def test_letters_are_the_free_ones(term: Any, expected: set[Any]) -> None:
     """Bound indices are not letters of a term; the letters of its limits are."""

@@ -15,6 +15,7 @@ from logitproof.calculus.terms import (
     close_binder,
     equal_up_to_names,
     letters,
+    limits_of,
     open_binder,
     substitute,
 )
@@ -58,8 +59,8 @@ def sift(term: Any, context: Context) -> Any:
     def change(part: Any, here: Context) -> Any | None:
         if not isinstance(part, Sum):
             return None
-        fresh, first, last, _ = open_binder(part)
-        _, body, inner = here.below(part, fresh)
+        _, first, last = limits_of(part)
+        fresh, body, inner = here.below(part)
         body = everywhere(body, inner, change, of=KroneckerDelta)
         factors = list(Mul.make_args(body))
         for delta in factors:
@@ -190,8 +191,8 @@ def attained(term: Any, context: Context, at: Any) -> Any:
     def change(part: Any, here: Context) -> Any | None:
         if not isinstance(part, Largest):
             return None
-        fresh, first, last, _ = open_binder(part)
-        _, body, inner = here.below(part, fresh)
+        _, first, last = limits_of(part)
+        fresh, body, inner = here.below(part)
         largest = substitute(body, {fresh: at})
         if not here.entails(InRange(at, first, last)) or not inner.nonnegative(largest - body):
             raise DerivationError(f"attained: expected {body} to be at most {largest}")
