@@ -236,3 +236,8 @@ def _drawn(letter: Any, world: World, random: Random) -> Any:
         return mp.mpf(random.randint(1, int(world[last_value(letter)])))
     number = mp.mpf(random.randint(1, 40)) / 13
     return number if letter.is_positive or random.random() < 0.5 else -number
+
+
+def name_of(value: Any) -> str:
+    """Name a parameter of a test; a set by its sorted members, the same in every process."""
+    return " ".join(sorted(map(str, value))) if isinstance(value, set) else str(value)

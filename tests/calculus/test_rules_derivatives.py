@@ -49,7 +49,7 @@ from logitproof.notation import (
     zpos,
 )
 from logitproof.theorems.definitions import SOFTMAX, UNIFORM
-from tests.calculus.helpers import context_of, in_ranges, same_value, worlds
+from tests.calculus.helpers import context_of, in_ranges, name_of, same_value, worlds
 
 RANGES = in_ranges("a c i j k")
 PARTITION = total(exp(z[k]), k)
@@ -136,7 +136,7 @@ def test_the_softmax_keeps_the_term_of_its_sum() -> None:
         (Partial(eta * A, z[j]), {eta, A}),
         (Partial(z[i], z[j]), set()),
     ],
-    ids=str,
+    ids=name_of,
 )
 def test_what_a_derivative_holds_fixed_is_recorded(term: Any, constants: set[Any]) -> None:
     """A theorem that says elsewhere what such a letter stands for can then be refused."""

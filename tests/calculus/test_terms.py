@@ -38,7 +38,7 @@ from logitproof.calculus.terms import (
     total,
 )
 from logitproof.notation import A, C, N, P, a, c, d, i, index, j, k, n, o, q, s, t, v, z
-from tests.calculus.helpers import near, same_value, value, worlds
+from tests.calculus.helpers import name_of, near, same_value, value, worlds
 
 # Propositions -----------------------------------------------------------------------------------
 
@@ -181,10 +181,6 @@ def test_three_nodes_bind_an_index(term: Any, is_one: bool) -> None:
 # Letters ----------------------------------------------------------------------------------------
 
 
-def _sorted_names(value: Any) -> str:
-    return " ".join(sorted(map(str, value))) if isinstance(value, set) else str(value)
-
-
 @pytest.mark.parametrize(
     ("term", "expected"),
     [
@@ -199,7 +195,7 @@ def _sorted_names(value: Any) -> str:
         (s[c, j], {s, c, j}),
         (Integer(3), set()),
     ],
-    ids=_sorted_names,
+    ids=name_of,
 )
 def test_letters_are_the_free_ones(term: Any, expected: set[Any]) -> None:
     """Bound indices are not letters of a term; the letters of its limits are."""
