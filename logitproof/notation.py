@@ -169,11 +169,12 @@ m = _real("m", "m", "a reference level of the logits, usually their maximum", "n
 m1, m2, m3 = (
     _real(f"m{part}", f"m_{part}", f"reference level of part {part}", "nat") for part in (1, 2, 3)
 )
-order = _positive("order", r"\kappa", "order of a moment")
+order = _positive("order", r"\rho", "order of a moment")
 x1, x2, x3 = (
     _real(f"x{part}", f"x_{part}", f"moment of part {part}, relative to its level")
     for part in (1, 2, 3)
 )
+x = _real("x", "x", "any real number")
 epsilon = _positive("epsilon", r"\epsilon", "any positive number")
 
 # Letters that move with the logits or the parameters: no derivative may hold them fixed.

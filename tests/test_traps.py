@@ -86,8 +86,8 @@ def test_the_gradient_of_log_sum_exp_is_the_softmax() -> None:
 def test_sums_over_different_names_cancel() -> None:
     """SymPy: the sums of P over j and over a are different, and their difference is not 0."""
     difference = total(P[j], j) - total(P[a], a)
-    cancelled = prove("renamed", Equal(difference, 0), linearity())
-    assert equal_up_to_names(cancelled.derivation.end, Integer(0))
+    cancelled = prove("renamed", Equal(difference, 0), algebra_to(Integer(0)))
+    assert cancelled.derivation.end == 0
     assert equal_up_to_names(total(P[j] ** 2, j), total(P[k] ** 2, k))
     assert not equal_up_to_names(total(P[j] * P[a], j), total(P[k] * P[j], k))
 

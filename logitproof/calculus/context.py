@@ -138,9 +138,10 @@ class Context(Signs):
         if self.varied and not (fact.everywhere or fact.is_on_indices):
             return None  # under a derivative, what holds at one point says nothing
         start = {hole: sympify(value) for hole, value in (at or {}).items() if hole in fact.holes}
-        binding = match(pattern, term, fact.holes, start)
+        binding = match(substitute(pattern, start), term, fact.holes - start.keys(), {})
         if binding is None:
             return None
+        binding = {**start, **binding}
         if not equal_up_to_names(substitute(pattern, binding), term):
             return None
         if not all(self.fits(hole, value) for hole, value in binding.items()):

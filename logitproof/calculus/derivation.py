@@ -328,20 +328,23 @@ def _play(
 ) -> tuple[Derivation, Context]:
     term, steps, record = start, [], context.record
     for number, move in enumerate(moves, 1):
-        inherited, before = len(record.inherited), record.take_origins()
+        here = f"{name}, step {number} of {len(moves)}"
+        inherited, earlier, before = len(record.inherited), record.take_origins(), term
         try:
             answer = move(term, context)
         except LogitproofError as error:
-            raise type(error)(f"{name}, step {number} of {len(moves)}: {error}") from error
+            raise type(error)(f"{here}: {error}") from error
         relation, term = answer if isinstance(answer, tuple) else (plain_relation(answer), answer)
         if term.has(nan, zoo, oo, -oo):
+            raise DerivationError(f"{here}: expected a number, got {term}")
+        if relation in {"=", "iff"} and term == before:
             raise DerivationError(
-                f"{name}, step {number} of {len(moves)}: expected a number, got {term}"
+                f"{here}: expected {move.name} to change the term, got {term} again; leave it out"
             )
         for hypothesis in record.inherited[inherited:]:
             context = context.with_hypothesis(hypothesis)
         steps.append(Step(move, relation, term, tuple(record.origins)))
-        record.origins[:0] = [one for one in before if one not in record.origins]
+        record.origins[:0] = [one for one in earlier if one not in record.origins]
     return Derivation(start, tuple(steps)), context
 
 

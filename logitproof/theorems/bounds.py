@@ -8,6 +8,7 @@ from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
     absolute,
+    algebra_to,
     assume,
     bound,
     fold,
@@ -18,11 +19,22 @@ from logitproof.calculus.rules import (
     sift,
     termwise,
     transpose,
+    unfold,
     use,
     zero_product,
 )
-from logitproof.calculus.terms import AtMost, Differs, Either, Equal, ForAll, Iff, Implies, total
-from logitproof.notation import C, P, c, epsilon, k, n, o
+from logitproof.calculus.terms import (
+    AtMost,
+    Differs,
+    Either,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    substitute,
+    total,
+)
+from logitproof.notation import C, P, c, epsilon, k, n, o, x
 from logitproof.theorems.definitions import COLLISION, POLICY, SUMS_TO_ONE, TWO_OR_MORE
 from logitproof.theorems.norm import SQUARED_NORM, probability_is_at_most_one, squared_norm
 
@@ -38,13 +50,14 @@ PAIRS_OF_OTHERS = total(
     ),
     o,
 )  # fmt: skip
-SPREAD_OF_OTHERS = total((1 - KroneckerDelta(c, o)) * (P[o] - EQUAL_SHARE) ** 2, o)
+SPREAD_AROUND = total((1 - KroneckerDelta(c, o)) * (P[o] - x) ** 2, o)
+SPREAD_OF_OTHERS = substitute(SPREAD_AROUND, {x: EQUAL_SHARE})
 
 upper_gap = prove(
     "squared_norm_upper_bound.gap",
     Equal(2 * REST**2 - SQUARED_NORM, PAIRS_OF_OTHERS),
     use(squared_norm),
-    back=[linearity(), sift(), linearity(), assume(SUMS_TO_ONE), fold(COLLISION)],
+    back=[linearity(), sift(), assume(SUMS_TO_ONE), fold(COLLISION)],
     given=[SUMS_TO_ONE],
 )
 
@@ -77,11 +90,21 @@ upper_bound_is_reached = prove(
     given=POLICY,
 )
 
+spread_around_any_level = prove(
+    "squared_norm_lower_bound.spread",
+    Equal(SPREAD_AROUND, SQUARED_NORM - REST**2 - 2 * x * REST + (n - 1) * x**2),
+    linearity(),
+    sift(),
+    assume(SUMS_TO_ONE),
+    back=[use(squared_norm), unfold(COLLISION)],
+    given=[SUMS_TO_ONE],
+)
+
 lower_gap = prove(
     "squared_norm_lower_bound.gap",
-    Equal(SQUARED_NORM - REST**2 * n / (n - 1), SPREAD_OF_OTHERS),
-    use(squared_norm),
-    back=[linearity(), sift(), assume(SUMS_TO_ONE), fold(COLLISION)],
+    Equal(SPREAD_OF_OTHERS, SQUARED_NORM - REST**2 * n / (n - 1)),
+    use(spread_around_any_level, at={x: EQUAL_SHARE}),
+    algebra_to(SQUARED_NORM - REST**2 * n / (n - 1)),
     given=[SUMS_TO_ONE, TWO_OR_MORE],
 )
 
@@ -89,7 +112,7 @@ squared_norm_lower_bound = prove(
     "squared_norm_lower_bound",
     AtMost(REST**2 * n / (n - 1), SQUARED_NORM),
     nonnegative(SPREAD_OF_OTHERS),
-    use(lower_gap, reverse=True),
+    use(lower_gap),
     given=[SUMS_TO_ONE, TWO_OR_MORE],
 )
 
@@ -99,7 +122,7 @@ lower_bound_is_reached = prove(
     "squared_norm_lower_bound.equality",
     Iff(Equal(REST**2 * n / (n - 1), SQUARED_NORM), OTHERS_ARE_EQUAL),
     transpose(),
-    use(lower_gap),
+    use(lower_gap, reverse=True),
     termwise(),
     zero_product(),
     isolate(P),

@@ -16,7 +16,6 @@ from logitproof.calculus.rules import (
     log_below_tangent,
     nonnegative,
     positive,
-    restate,
     sift,
     termwise,
     transpose,
@@ -63,7 +62,6 @@ lower_gap = prove(
     linearity(),
     assume(SUMS_TO_ONE),
     fold(COLLISION),
-    algebra_to(C - 1 / n),
     given=[SUMS_TO_ONE],
 )
 
@@ -144,7 +142,6 @@ upper_bound_is_reached = prove(
     termwise(),
     zero_product(),
     isolate(P),
-    restate(DETERMINISTIC),
     given=POLICY,
     knowing=[probability_is_at_most_one],
 )

@@ -37,7 +37,6 @@ entropy_gradient = prove(
     differentiate(),
     linearity(),
     sift(),
-    linearity(),
     back=[unfold(ENTROPY), assume(SOFTMAX), log_laws(), linearity()],
     given=[SOFTMAX],
     knowing=[softmax_is_positive],
@@ -126,13 +125,15 @@ BONUS_SQUARED = (
 
 entropy_regularised_norm = prove(
     "entropy_regularised_norm",
-    Equal(total(BONUS**2, j), BONUS_SQUARED),
+    Equal(total((A * s[c, j] - tau * P[j] * (log(P[j]) + H)) ** 2, j), BONUS_SQUARED),
+    fold(SURPRISE),
     linearity(),
     use(squared_norm),
     unfold(SCORE),
     linearity(),
     sift(),
-    gather(BONUS_SQUARED),
+    given=[SOFTMAX],
+    knowing=[softmax_is_positive],
 )
 
 FAMILY = Family(

@@ -39,7 +39,12 @@ FAMILY = Family(
         Entry(
             "The squared norm from below",
             "",
-            (bounds.squared_norm_lower_bound, bounds.lower_gap, bounds.lower_bound_is_reached),
+            (
+                bounds.squared_norm_lower_bound,
+                bounds.spread_around_any_level,
+                bounds.lower_gap,
+                bounds.lower_bound_is_reached,
+            ),
         ),
         Entry(
             "Updates regulate themselves",

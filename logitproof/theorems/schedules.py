@@ -56,7 +56,6 @@ clamped_update_breaks_zero_sum = prove(
     linearity(),
     sift(),
     assume(SUMS_TO_ONE),
-    algebra_to(eta * A * P[c]),
     given=[SUMS_TO_ONE],
 )
 

@@ -60,7 +60,6 @@ gain_from_above = prove(
     AtMost(GAIN, FIRST_ORDER),
     use(finite_step),
     bound(jensen),
-    log_laws(),
     given=[SOFTMAX, MOVED],
     knowing=[softmax_is_positive],
 )

@@ -144,7 +144,6 @@ chosen_probability_change = prove(
     "chosen_probability_change",
     Equal(CHOSEN_CHANGE, eta * A * P[c] * (1 - 2 * P[c] + C)),
     use(policy_change_first_order),
-    algebra_to(eta * A * P[c] * (1 - 2 * P[c] + C)),
     given=[SOFTMAX],
 )
 

@@ -72,9 +72,14 @@ MAGNITUDE = {
         "<=", lambda w: sums_to_one(w) and w.n >= 2,
         lambda w: (1 - w.P[w.c]) ** 2 * w.n / (w.n - 1), squared_norm,
     ),
+    "squared_norm_lower_bound.spread": Meaning(
+        "=", sums_to_one, lambda w: sum((w.P[o] - w.x) ** 2 for o in w.others),
+        lambda w: squared_norm(w) - (1 - w.P[w.c]) ** 2
+        - 2 * w.x * (1 - w.P[w.c]) + (w.n - 1) * w.x**2,
+    ),
     "squared_norm_lower_bound.gap": Meaning(
-        "=", lambda w: sums_to_one(w) and w.n >= 2,
-        lambda w: squared_norm(w) - (1 - w.P[w.c]) ** 2 * w.n / (w.n - 1), spread_of_others,
+        "=", lambda w: sums_to_one(w) and w.n >= 2, spread_of_others,
+        lambda w: squared_norm(w) - (1 - w.P[w.c]) ** 2 * w.n / (w.n - 1),
     ),
     "squared_norm_lower_bound.equality": Meaning(
         "iff", lambda w: sums_to_one(w) and w.n >= 2,

@@ -135,7 +135,7 @@ ENTROPY = {
         lambda w: -w.eta * covariance(w, np.log(w.P), w.P * advantage(w)),
     ),
     "entropy_regularised_norm": Meaning(
-        "=", nothing, lambda w: np.sum(bonus(w) ** 2),
+        "=", is_softmax, lambda w: np.sum(bonus(w) ** 2),
         lambda w: w.A**2 * norm_law(w)
         - 2 * w.A * w.tau * (w.P[w.c] * w.L[w.c] - w.P**2 @ w.L)
         + w.tau**2 * w.P**2 @ w.L**2,

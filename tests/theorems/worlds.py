@@ -44,7 +44,10 @@ def kernel_below(w: World) -> Array:
 def _free(n: int, seed: int) -> dict[str, Any]:
     """Return random values of the free letters."""
     draw = np.random.default_rng(seed)
-    scalars = ("shift", "m", "m1", "m2", "m3", "x1", "x2", "x3", "constant", "smoothing", "tau")
+    scalars = (
+        *("shift", "m", "m1", "m2", "m3", "x", "x1", "x2", "x3"),
+        *("constant", "smoothing", "tau"),
+    )
     positive = ("eta", "mu", "clip", "order", "epsilon", "temperature", "sigma", "deviation")
     target = draw.random(n)
     return {
