@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 class Comparison:
     r"""One step: what was measured, what the theorems say, and how far they are apart.
 
-    Deviations are in units of :math:`\eta |A|`, the scale of the step; where :math:`A = 0` they
+    Deviations are in units of $\eta |A|$, the scale of the step; where $A = 0$ they
     are absolute.
 
     Attributes
@@ -105,12 +105,12 @@ class Summary:
 
 
 def tolerance(n: int) -> float:
-    r"""Return how far rounding alone can part the two ways, in units of :math:`\eta |A|`.
+    r"""Return how far rounding alone can part the two ways, in units of $\eta |A|$.
 
-    With :math:`u = 2^{-53}`, a sum of n positive terms is off by at most :math:`n u` relatively,
-    and the exponentials and the few operations around it by some :math:`16 u`; each side has such
-    an error in :math:`P`, whose entries sum to 1, and the sum and the norm collect it over the
-    entries: :math:`4 (n + 16) u` in all.
+    With $u = 2^{-53}$, a sum of n positive terms is off by at most $n u$ relatively,
+    and the exponentials and the few operations around it by some $16 u$; each side has such
+    an error in $P$, whose entries sum to 1, and the sum and the norm collect it over the
+    entries: $4 (n + 16) u$ in all.
 
     Parameters
     ----------

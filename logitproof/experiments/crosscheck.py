@@ -1,6 +1,6 @@
 r"""Measured updates against proved ones.
 
-The simulator perturbs the logits and reads the gradient of :math:`A \log \pi_c` off; the numeric
+The simulator perturbs the logits and reads the gradient of $A \log \pi_c$ off; the numeric
 functions are compiled from the theorems ``logit_update`` and ``update_norm``.  The two share no
 code, so where they agree to the last digits, neither has the formula wrong.
 """

@@ -5,17 +5,15 @@ Logits have the shape `(..., n)`, actions the shape `(...)`, results the shape `
 or (integers) float64: half precision could not hold what is promised.  Masked actions have the
 logit -inf, or False in `where`.
 
-================  =================================================================
-``entrywise``     softmax, score, update: a value for each action
-``norms``         norms of score and update, probability of the chosen action
-``concentration`` collision probability, entropies
-``statistics``    all of them from one pass; pieces joined by `merge`
-``array_function`` any theorem as a function: `lambdify`
-``kernel``        the pass over the logits
-``state``         what it leaves behind
-``rows``          the quantities that a compiled formula asks for
-``inputs``        what is accepted and refused
-================  =================================================================
+- `entrywise`: softmax, score, update: a value for each action
+- `norms`: norms of score and update, probability of the chosen action
+- `concentration`: collision probability, entropies
+- `statistics`: all of them from one pass; pieces joined by `merge`
+- `array_function`: any theorem as a function: `lambdify`
+- `kernel`: the pass over the logits
+- `state`: what it leaves behind
+- `rows`: the quantities that a compiled formula asks for
+- `inputs`: what is accepted and refused
 
 SymPy is imported at the first call, which compiles the formula.
 """

@@ -1,14 +1,12 @@
 """Terms, statements and derivations for readers: LaTeX for a page, Unicode for the terminal.
 
-===========  ========================================================
-``names``    bound indices that no reader mixes up with others
-``order``    the order in which a person writes summands and factors
-``layout``   the structure that both outputs share
-``latex``    how LaTeX sets each part
-``text``     how the terminal sets each part
-``words``    what justifies a step
-``blocks``   theorems and derivations for a notebook
-===========  ========================================================
+- `names`: bound indices that no reader mixes up with others
+- `order`: the order in which a person writes summands and factors
+- `layout`: the structure that both outputs share
+- `latex`: how LaTeX sets each part
+- `text`: how the terminal sets each part
+- `words`: what justifies a step
+- `blocks`: theorems and derivations for a notebook
 """
 
 from __future__ import annotations

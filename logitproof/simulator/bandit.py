@@ -107,7 +107,7 @@ def train(
     r"""Train by REINFORCE and yield every step as it is made.
 
     An arm is sampled from the policy, its reward observed, and the logits move by the measured
-    :math:`\eta \nabla_z [A \log \pi_c(z)]`.
+    $\eta \nabla_z [A \log \pi_c(z)]$.
 
     Parameters
     ----------

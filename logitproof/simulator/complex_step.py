@@ -1,7 +1,7 @@
-r"""The gradient of :math:`A \log \pi_c` by complex perturbations of the logits, in float64.
+r"""The gradient of $A \log \pi_c$ by complex perturbations of the logits, in float64.
 
 For an analytic function that is real on the real axis,
-:math:`\partial_j f(z) = \operatorname{Im} f(z + i h e_j) / h + O(h^2)`. Nothing is subtracted, so
+$\partial_j f(z) = \operatorname{Im} f(z + i h e_j) / h + O(h^2)$. Nothing is subtracted, so
 no digit is lost, however small the derivative.
 
 Source: W. Squire and G. Trapp, "Using complex variables to estimate derivatives of real functions",
@@ -29,12 +29,12 @@ _BLOCK = 2**19
 def log_probability(
     logits: NDArray[np.complex128], action: NDArray[np.int64]
 ) -> NDArray[np.complex128]:
-    r"""Return :math:`\log \pi_c(z) = z_c - \log \sum_k e^{z_k}` for complex logits.
+    r"""Return $\log \pi_c(z) = z_c - \log \sum_k e^{z_k}$ for complex logits.
 
     Subtracting a number from every logit leaves the policy unchanged. Its real part is the largest
     real part, so that nothing overflows; its imaginary part is that of the chosen logit, so that
     the chosen term stays real and the imaginary part of the sum comes from the other arms alone:
-    a slope near 0 keeps all its digits when :math:`\pi_c` rounds to 1.
+    a slope near 0 keeps all its digits when $\pi_c$ rounds to 1.
     The imaginary part is what is accurate; the real part is rounded as in any log-softmax.
 
     Parameters
@@ -59,7 +59,7 @@ def log_probability(
 def gradient(
     logits: NDArray[np.float64], action: NDArray[np.int64], advantage: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    r"""Return the gradient of :math:`A \log \pi_c` at every row of logits.
+    r"""Return the gradient of $A \log \pi_c$ at every row of logits.
 
     Parameters
     ----------

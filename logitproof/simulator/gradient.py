@@ -20,7 +20,7 @@ def measured_updates(
     learning_rate: float,
     method: str = "complex-step",
 ) -> NDArray[np.float64]:
-    r"""Return the measured step :math:`\Delta z = \eta \nabla_z [A \log \pi_c(z)]` of each policy.
+    r"""Return the measured step $\Delta z = \eta \nabla_z [A \log \pi_c(z)]$ of each policy.
 
     Parameters
     ----------

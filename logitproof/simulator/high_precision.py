@@ -1,4 +1,4 @@
-r"""The gradient of :math:`A \log \pi_c` by central differences at 50 digits, with mpmath.
+r"""The gradient of $A \log \pi_c$ by central differences at 50 digits, with mpmath.
 
 Shares nothing with the complex step but the definition of the policy.
 """
@@ -21,7 +21,7 @@ _WIDEST_GAP = 1500.0
 
 
 def gradient(logits: NDArray[np.float64], action: int, advantage: float) -> NDArray[np.float64]:
-    r"""Return the gradient of :math:`A \log \pi_c` at one policy, rounded once to float64.
+    r"""Return the gradient of $A \log \pi_c$ at one policy, rounded once to float64.
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ def gradient(logits: NDArray[np.float64], action: int, advantage: float) -> NDAr
 def slopes(logits: Sequence[float], action: int, advantage: float) -> list[mpmath.mpf]:
     r"""Return the same gradient before it is rounded, right to 50 significant digits.
 
-    Each slope is :math:`(f(z + h e_j) - f(z - h e_j)) / 2h` with :math:`f(z) = A \log
-    (e^{z_c} / \sum_k e^{z_k})`, as it stands: the working precision is enough for what cancels.
+    Each slope is $(f(z + h e_j) - f(z - h e_j)) / 2h$ with $f(z) = A \log
+    (e^{z_c} / \sum_k e^{z_k})$, as it stands: the working precision is enough for what cancels.
     """
     # The relative truncation error is about h^2.
     step_digits = DIGITS // 2 + 2

@@ -44,9 +44,21 @@ def _entry(entry: Entry, page: Page) -> Iterator[str]:
         yield from _theorem(part, page, unfolded=main)
 
 
+# Names of parts that many theorems have, and that need more words than the name.
+_PART_TITLES = {
+    "equality": "when equality holds",
+    "gap": "the difference of the two sides",
+    "log": "its logarithm",
+    "lower": "from below",
+    "sum": "its sum",
+    "upper": "from above",
+}
+
+
 def _part_title(name: str) -> str:
-    """Return the words of a part's name: ``Equality`` for ``collision_lower_bound.equality``."""
-    words = name.partition(".")[2].replace("_", " ")
+    """Return a heading for a part: `When equality holds` for `collision_lower_bound.equality`."""
+    last = name.partition(".")[2]
+    words = _PART_TITLES.get(last, last.replace("_", " "))
     return words[:1].upper() + words[1:]
 
 

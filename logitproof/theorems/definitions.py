@@ -86,14 +86,14 @@ SURPRISE = Definition(L[j], log(P[j]) + H, "log-probability plus the entropy, of
 CHANGE = Definition(
     Dz[c, j],
     eta * Partial(A * log(P[c]), z[j]),
-    "change of the logits: learning rate times the gradient of A log P_c",
+    "change of the logits: learning rate times the gradient",
 )
 NORM = Definition(norm, sqrt(total(Dz[c, j] ** 2, j)), "Euclidean norm of the change")
 COLLISION_AT = Definition(Cpos[t], total(Ppos[t, j] ** 2, j), "collision probability at a position")
 CHANGE_AT = Definition(
     Dzpos[t, j],
     eta * Partial(total(Apos[u] * log(Ppos[u, chosen[u]]), u), zpos[t, j]),
-    "change of the logits at position t: learning rate times the gradient of the sum of A log P",
+    "change of the logits at a position: learning rate times the gradient",
 )
 MEAN_VALUE = Definition(Abar, total(P[a] * Aval[a], a), "mean value under the policy")
 RATIO = Definition(ratio, P[c] / mu, "importance ratio of the chosen action")
