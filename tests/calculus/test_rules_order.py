@@ -165,6 +165,10 @@ REJECTED: list[tuple[Move, tuple[Any, ...], Any, type[LogitproofError], str]] = 
     # tangents
     (log_below_tangent(A), (), log(eta), HypothesisError, "A > 0"),
     (log_below_tangent(0), (), log(eta), HypothesisError, "0 > 0"),
+    (log_below_tangent(exp(1 / A)), (), log(eta), HypothesisError, "1/A to be defined"),
+    (log_below_tangent(exp(log(A) ** 2)), (), log(eta), HypothesisError, "log(A) to be defined"),
+    (exp_above_tangent(log(A)), (), exp(C), HypothesisError, "log(A) to be defined"),
+    (exp_above_tangent(1 / A), (Equal(A, 0),), exp(C), HypothesisError, "1/A to be defined"),
     (log_below_tangent(1), (), log(A), DerivationError, "expected log"),
     (log_below_tangent(1), (), A * log(eta), DerivationError, "monotone place"),
     (exp_above_tangent(), (), A * exp(C), DerivationError, "monotone place"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Integer, Mul, Pow, Sum, exp, log
+from sympy import Add, Integer, Mul, Pow, Sum, exp, log, sympify
 
 from logitproof.calculus.context import Context
 from logitproof.calculus.facts import Hypothesis, facts_of
@@ -86,6 +86,7 @@ def bound(term: Any, context: Context, by: Theorem | Hypothesis, at: Any = None)
 @rule("the logarithm lies below its tangents")
 def log_below_tangent(term: Any, context: Context, touching: Any) -> Any:
     """Replace log x by x/a - 1 + log a, which is at least as large, for x > 0 and a > 0."""
+    _check_touching("log_below_tangent", touching, context)
     if not context.positive(touching):
         raise HypothesisError(f"log_below_tangent: expected {touching} > 0; add a hypothesis")
 
@@ -100,6 +101,7 @@ def log_below_tangent(term: Any, context: Context, touching: Any) -> Any:
 @rule("the exponential lies above its tangents")
 def exp_above_tangent(term: Any, context: Context, touching: Any = 0) -> Any:
     """Replace exp x by exp(a) (1 + x - a), which is at most as large."""
+    _check_touching("exp_above_tangent", sympify(touching), context)
 
     def change(part: Any, here: Context) -> Bounded | None:
         if isinstance(part, exp):
@@ -107,6 +109,13 @@ def exp_above_tangent(term: Any, context: Context, touching: Any = 0) -> Any:
         return None
 
     return _answer(term, _monotone(term, context, change), "exp")
+
+
+def _check_touching(name: str, touching: Any, context: Context) -> None:
+    """Raise unless the point of contact is defined: exp(a) counts as positive without asking."""
+    bad = context.undefined_part(touching)
+    if bad is not None:
+        raise HypothesisError(f"{name}: expected {bad} to be defined; add a hypothesis")
 
 
 @rule("exp x <= 1 + x + x^2 for x <= 1")
