@@ -22,7 +22,9 @@ PACKAGE = "logitproof"
 _PROOF = ("errors", "notation", "printing", "calculus", "theorems")
 _BELOW_NUMERICS = (*_PROOF, "compile")
 _BELOW_EXPERIMENTS = (*_BELOW_NUMERICS, "numerics")
-_BELOW_SITE = (*_BELOW_EXPERIMENTS, "certificate", "checks", "experiments", "training")
+_BELOW_SITE = (
+    *_BELOW_EXPERIMENTS, "certificate", "checks", "claims", "experiments", "training",
+)  # fmt: skip
 
 # What the modules of a layer may import, besides their own layer.
 MAY_IMPORT = {
@@ -33,6 +35,7 @@ MAY_IMPORT = {
     "theorems": ("errors", "notation", "printing", "calculus"),
     "certificate": ("errors", "notation", "printing", "calculus"),
     "checks": _PROOF,
+    "claims": (*_PROOF, "checks"),
     "compile": _PROOF,
     "numerics": _BELOW_NUMERICS,
     "simulator": ("errors",),
@@ -49,7 +52,7 @@ NEVER = {
     "printing": ("calculus.rules", "calculus.algebra", "calculus.derivation", "theorems"),
 }
 
-PROOF_HALF = ("notation", "printing", "calculus", "certificate", "theorems", "checks")
+PROOF_HALF = ("notation", "printing", "calculus", "certificate", "theorems", "checks", "claims")
 
 
 def imports(source: str, module: str, *, is_package: bool) -> Iterator[str]:

@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_recheck(commands)
     _add_explain(commands)
+    _add_json(_command(commands, "claims", "claims", "judge what is said in words"))
     _add_simulate(commands)
     _add_site(commands)
     return whole
