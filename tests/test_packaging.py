@@ -21,7 +21,13 @@ from hatchling.builders.wheel import WheelBuilder
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGE = ROOT / "logitproof"
-GENERATED = ("docs/theorems", "docs/assets", "docs/notation.md")
+GENERATED = (
+    "docs/theorems",
+    "docs/assets",
+    "docs/claims.md",
+    "docs/notation.md",
+    "docs/certificate.schema.json",
+)
 
 README_COMMANDS = [
     'pip install -e ".[site]" && logitproof',

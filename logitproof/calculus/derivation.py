@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Integer, Symbol, nan, oo, sympify, zoo
+from sympy import Basic, I, Integer, Symbol, nan, oo, sympify, zoo
 
 from logitproof.calculus.algebra import expanded, same_by_algebra
 from logitproof.calculus.context import Context
@@ -276,7 +276,7 @@ def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
     terms += [] if recipe.start is None else [recipe.start]
     played: tuple[Any, ...] = (*recipe.moves, *recipe.back)
     for move in played:
-        if not isinstance(move, Move) or RULES.get(move.name) is not move.apply:
+        if type(move) is not Move or RULES.get(move.name) is not move.apply:
             raise DerivationError(f"{name}: expected moves of calculus.rules, got {move!r}")
         for _, value in move.arguments:
             terms += _terms_in(name, move, value)
@@ -335,8 +335,8 @@ def _play(
         except LogitproofError as error:
             raise type(error)(f"{here}: {error}") from error
         relation, term = answer if isinstance(answer, tuple) else (plain_relation(answer), answer)
-        if term.has(nan, zoo, oo, -oo):
-            raise DerivationError(f"{here}: expected a number, got {term}")
+        if term.has(nan, zoo, oo, -oo, I):
+            raise DerivationError(f"{here}: expected a real number, got {term}")
         if relation in {"=", "iff"} and term == before:
             raise DerivationError(
                 f"{here}: expected {move.name} to change the term, got {term} again; leave it out"

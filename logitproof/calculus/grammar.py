@@ -32,7 +32,7 @@ from logitproof.calculus.terms import Largest, Partial, Proposition
 from logitproof.errors import DerivationError
 from logitproof.notation import letter_of
 
-__all__ = ["check_grammar", "in_domain"]
+__all__ = ["check_grammar", "in_domain", "is_variable"]
 
 _NODES = (
     Add, Mul, Pow, exp, log, Abs, Max, Sum, Largest, Partial, Indexed, Tuple, Proposition, Rational,
@@ -58,10 +58,17 @@ def check_grammar(name: str, term: Basic) -> None:
             f"{name}: expected sums, products, powers, exp, log, deltas and the nodes of"
             f" calculus.terms, got {type(term).__name__} in {term}"
         )
-    if isinstance(term, Partial) and not isinstance(term.args[1], Indexed):
-        raise DerivationError(f"{name}: expected a derivative by an entry of an array, got {term}")
+    if isinstance(term, Partial) and not is_variable(term.args[1]):
+        raise DerivationError(
+            f"{name}: expected a derivative by an entry of an array of real numbers, got {term}"
+        )
     for part in term.args:
         check_grammar(name, part)
+
+
+def is_variable(term: Any) -> bool:
+    """Tell whether one may differentiate by ``term``: indices do not move."""
+    return isinstance(term, Indexed) and not term.base.label.is_integer
 
 
 def _check_letter(name: str, letter: Any) -> None:

@@ -69,7 +69,9 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", metavar="")
     _add_list(commands)
     _add_verify(commands)
+    _add_recheck(commands)
     _add_explain(commands)
+    _add_json(_command(commands, "claims", "claims", "judge what is said in words"))
     _add_simulate(commands)
     _add_site(commands)
     return whole
@@ -95,6 +97,24 @@ def _add_list(commands: Commands) -> None:
 def _add_verify(commands: Commands) -> None:
     command = _command(commands, "verify", "verify", "derive and check results")
     command.add_argument("names", nargs="*", metavar="NAME", help="a result; by default all")
+    command.add_argument(
+        "--certificate", metavar="FILE", help="write every step as JSON, for someone else to check"
+    )
+    _add_json(command)
+
+
+def _add_recheck(commands: Commands) -> None:
+    command = _command(
+        commands, "recheck", "recheck", "play the derivations of a certificate again"
+    )
+    command.add_argument("file", nargs="?", metavar="FILE", help="what verify --certificate wrote")
+    command.add_argument(
+        "--checks", action="store_true", help="ask the other checks again as well (takes longer)"
+    )
+    command.add_argument(
+        "--seconds", type=float, default=300.0, metavar="S", help="give up then (default: 300)"
+    )
+    command.add_argument("--schema", action="store_true", help="print the JSON Schema instead")
     _add_json(command)
 
 

@@ -21,8 +21,8 @@ _WIDTH_OF_A_PIPE = 100
 class Advance(Protocol):
     """Moves the progress on by one, and says what comes next."""
 
-    def __call__(self, what: str = "") -> None:
-        """Move on."""
+    def __call__(self, what: str = "", of: int | None = None) -> None:
+        """Move on; ``of`` says anew in how many parts."""
 
 
 def console() -> Console:
@@ -59,8 +59,8 @@ def progress(title: str, total: int, *, wanted: bool = True) -> Iterator[Advance
     with shown:
         task = shown.add_task(title, total=total, what="")
 
-        def advance(what: str = "") -> None:
-            shown.update(task, advance=1, what=what)
+        def advance(what: str = "", of: int | None = None) -> None:
+            shown.update(task, advance=1, what=what, total=of)
 
         yield advance
 

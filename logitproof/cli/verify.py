@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logitproof.certificate.write import write_certificate
 from logitproof.checks.verdict import CHECKS, entry_verdict, verdict
 from logitproof.cli.describe import find
 from logitproof.cli.output import console, dump, progress
+from logitproof.errors import InputError
 from logitproof.printing import check_title
 from logitproof.theorems.catalogue import THEOREMS, family_of
 
@@ -32,11 +36,28 @@ def run(options: Namespace) -> int:
     # A part is verified with the whole that it belongs to.
     entries = list({entry.name: entry for entry, _ in map(find, names)}.values())
     verdicts = judge(entries, show=not options.json)
+    if options.certificate is not None:
+        _certify(Path(options.certificate), entries)
     if options.json:
         dump({"theorems": [_data(entry, verdicts[entry.name]) for entry in entries]})
     else:
         _print(entries, verdicts)
     return 0 if all(one.status == "confirmed" for one in verdicts.values()) else 1
+
+
+def _certify(path: Path, entries: list[Entry]) -> None:
+    """Write the certificate of the entries and say so, away from what a program may read."""
+    parts = [part for entry in entries for part in entry.parts]
+    verdicts = {
+        part.name: {one: found[one] for one in ("status", "checks")}
+        for part in parts
+        for found in [_verdict_data(verdict(part))]
+    }
+    try:
+        count = write_certificate(path, parts, verdicts)
+    except OSError as error:
+        raise InputError(f"certificate {path}: expected a file to write to, got {error}") from error
+    sys.stderr.write(f"logitproof: {path} holds {count} theorems; try logitproof recheck {path}\n")
 
 
 def judge(entries: Iterable[Entry], *, show: bool) -> dict[str, Verdict]:

@@ -5,11 +5,14 @@ Every formula, count and verdict on these pages is computed from the objects.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logitproof.certificate.schema import schema
 from logitproof.checks.verdict import entry_verdict, verdict
+from logitproof.site.claims_page import claims_page
 from logitproof.site.notation_page import notation_page
 from logitproof.site.prose import display, escaped, inline
 from logitproof.site.theorem_page import family_page
@@ -27,8 +30,9 @@ _HEADLINE = "update_norm"
 def write_pages(docs: Path) -> list[Path]:
     """Write the generated pages and snippets below ``docs`` and return their paths.
 
-    ``theorems/index.md`` and a page for each family, ``notation.md``, and for the landing page
-    ``assets/generated/summary.md`` and ``assets/generated/headline.md``. A page that has not
+    ``theorems/index.md`` and a page for each family, ``notation.md``, ``claims.md``, and for the landing page
+    ``assets/generated/summary.md`` and ``assets/generated/headline.md``; besides, the schema of
+    certificates. A page that has not
     changed is left alone, so that a watching server does not build in circles; what an earlier
     run left in ``theorems`` under another name is removed.
 
@@ -46,6 +50,8 @@ def write_pages(docs: Path) -> list[Path]:
         docs / "theorems" / "index.md": theorem_index(),
         **{docs / "theorems" / f"{one.name}.md": family_page(one) for one in FAMILIES},
         docs / "notation.md": notation_page(),
+        docs / "claims.md": claims_page(),
+        docs / "certificate.schema.json": json.dumps(schema(), indent=1) + "\n",
         docs / "assets" / "generated" / "summary.md": summary(),
         docs / "assets" / "generated" / "headline.md": _headline(),
     }

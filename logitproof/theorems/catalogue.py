@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from logitproof.errors import UnknownNameError
 from logitproof.theorems import (
+    claims,
     concentration,
     entropy,
     magnitude,
@@ -31,6 +32,7 @@ FAMILIES: tuple[Family, ...] = (
     parameters.FAMILY,
     schedules.FAMILY,
     steps.FAMILY,
+    claims.FAMILY,
 )
 
 

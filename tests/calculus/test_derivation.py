@@ -518,11 +518,20 @@ def _two(term: Any, context: Any) -> Any:
     return Integer(2)
 
 
+class Answering(Move):
+    """A move that names a rule of the calculus and does something else."""
+
+    def __call__(self, term: Any, context: Any) -> Any:
+        """Answer 2."""
+        return _two(term, context)
+
+
 @pytest.mark.parametrize(
     "move",
     [rule("because I say so")(_two)(), Move(_two, "because"), _two, replace(sift(), apply=_two),
-     None],
-    ids=["a rule from elsewhere", "a move by hand", "a function", "a swapped rule", "nothing"],
+     Answering(sift().apply, "a delta"), None],
+    ids=["a rule from elsewhere", "a move by hand", "a function", "a swapped rule",
+         "another kind of move", "nothing"],
 )  # fmt: skip
 def test_only_rules_of_the_calculus_are_played(move: Any) -> None:
     """A move whose rule is not one of logitproof.calculus.rules is refused."""

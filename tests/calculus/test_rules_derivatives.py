@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sympy import Abs, Integer, KroneckerDelta, Rational, Sum, diff, exp, log, sqrt
 
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.moves import Move
 from logitproof.calculus.rules import (
     assume,
@@ -18,6 +19,7 @@ from logitproof.calculus.rules import (
 )
 from logitproof.calculus.terms import (
     AtMost,
+    Equal,
     ForAll,
     Largest,
     Less,
@@ -30,10 +32,12 @@ from logitproof.notation import (
     A,
     C,
     H,
+    N,
     P,
     Ppos,
     a,
     c,
+    chosen,
     eta,
     i,
     j,
@@ -264,6 +268,25 @@ def test_the_chain_rule_refuses_another_path(move: Move, term: Any, message: str
     with pytest.raises(DerivationError, match="chain_rule: expected") as caught:
         move(term, context_of(*RANGES))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("function", [z[t], exp(z[t]), total(z[t] * z[k], k), z[k + 1]], ids=str)
+def test_the_chain_rule_refuses_an_entry_that_its_sum_does_not_reach(function: Any) -> None:
+    """z_t with t up to N is no z_j with j up to n: the sum over j would lose it."""
+    with pytest.raises(HypothesisError, match=r"chain_rule: expected 1 <= .* <= n in z"):
+        chain_rule(z, j)(Partial(function, theta[q]), context_of(*RANGES, *in_ranges("t", N)))
+
+
+def test_nothing_is_differentiated_by_an_index() -> None:
+    """What is known of indices is used under a derivative, so no derivative may move them."""
+    by_index = Partial(z[chosen[t]], chosen[t])
+    for move in (differentiate(), chain_rule(z, j)):
+        with pytest.raises(DerivationError):
+            move(by_index, context_of(*RANGES))
+    with pytest.raises(DerivationError, match="an entry of an array of real numbers"):
+        prove("it", Equal(by_index, by_index))
+    with pytest.raises(DerivationError, match="chain_rule: expected"):
+        chain_rule(chosen, t)(Partial(z[chosen[u]], theta[q]), context_of(*in_ranges("u", N)))
 
 
 def test_rules_for_sums_act_under_a_derivative() -> None:

@@ -92,3 +92,56 @@ def has_moved(w: World) -> bool:
 
 def has_moved_little(w: World) -> bool:
     return has_moved(w) and bool((w.D[: w.n] <= 1).all())
+
+
+def shares(w: World, policy: Any) -> bool:
+    return all(np.isclose(policy[o], (1 - policy[w.c]) * w.v[o]) for o in w.others)
+
+
+def is_in_proportion(w: World) -> bool:
+    return shares(w, w.P)
+
+
+def new_is_in_proportion(w: World) -> bool:
+    return shares(w, w.Pnew)
+
+
+def rises(w: World) -> bool:
+    return bool(w.Pnew[w.c] > w.P[w.c] or np.isclose(w.Pnew[w.c], w.P[w.c]))
+
+
+def rises_in_proportion(w: World) -> bool:
+    return shares(w, w.P) and shares(w, w.Pnew) and rises(w)
+
+
+def nothing_is_negative(w: World) -> bool:
+    return bool((w.P >= 0).all())
+
+
+def is_not_negative(w: World) -> bool:
+    return bool(w.P[w.c] >= 0)
+
+
+def is_nearly_longest(w: World) -> bool:
+    change = np.eye(w.n)[w.c] - w.P
+    return bool(2 - w.epsilon <= change @ change)
+
+
+def nothing_is_negative_and_nearly_longest(w: World) -> bool:
+    return nothing_is_negative(w) and is_nearly_longest(w)
+
+
+def is_nearly_longest_and_policy(w: World) -> bool:
+    return is_policy(w) and is_nearly_longest(w)
+
+
+def is_spread_out(w: World) -> bool:
+    return is_softmax(w) and bool((w.epsilon >= w.P).all())
+
+
+def has_two_actions(w: World) -> bool:
+    return bool(w.n >= 2)
+
+
+def has_many_actions(w: World) -> bool:
+    return has_two_actions(w) and bool(w.n >= 1 + 1 / w.epsilon)

@@ -6,6 +6,7 @@ Derivatives are central differences of definitions, changes along a step are dif
 from __future__ import annotations
 
 from tests.theorems.meanings_beyond_one_step import PARAMETERS, SCHEDULES, STEPS
+from tests.theorems.meanings_of_claims import CLAIMS
 from tests.theorems.meanings_of_concentration import CONCENTRATION
 from tests.theorems.meanings_of_its_length import MAGNITUDE
 from tests.theorems.meanings_of_the_policy import SCORE, SOFTMAX
@@ -24,4 +25,5 @@ MEANINGS: dict[str, Meaning] = {
     **PARAMETERS,
     **SCHEDULES,
     **STEPS,
+    **CLAIMS,
 }

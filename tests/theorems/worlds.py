@@ -89,6 +89,7 @@ def _fixed(name: str, row: tuple[float, ...], seed: int) -> World:
 
 
 _FEATURES = {"base": np.zeros(SPARE), "theta": np.zeros(PARAMETERS), "phi": np.array([0.7, -1, 2])}
+_LEVELS = np.array([0.2, 0.9, -0.4, 0.3, 0, 0])
 SPECIAL_LETTERS: dict[str, dict[str, Any]] = {
     "large epsilon": {"epsilon": 2.5, "x2": 0.0},
     "targets that do not sum to 1": {"y": np.ones(4)},
@@ -96,6 +97,12 @@ SPECIAL_LETTERS: dict[str, dict[str, Any]] = {
     "affine in features": _FEATURES | {"biased": 1.0},
     "one logit rises by 1.5": {"D": np.array([0.3, 1.5, -0.2, 0.1, 0, 0])},
     "another new policy": {"step_scale": 2.0},
+    "the others keep their proportions": {
+        "base": _LEVELS,
+        "theta": np.zeros(PARAMETERS),
+        "D": np.array([1.0, 0, 0, 0, 0, 0]),
+        "v": np.array([0.4, *softmax(_LEVELS[1:4]), 0.1, -0.2]),
+    },
 }
 FIXED_POLICIES: dict[str, tuple[float, ...]] = {
     "uniform": (0.25, 0.25, 0.25, 0.25),

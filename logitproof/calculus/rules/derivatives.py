@@ -11,8 +11,9 @@ from typing import Any
 from sympy import Add, Indexed, Integer, KroneckerDelta, Mul, Pow, Sum, Symbol, exp, log
 
 from logitproof.calculus.context import Context
+from logitproof.calculus.grammar import is_variable
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Partial, close_binder, letters, total
+from logitproof.calculus.terms import InRange, Partial, close_binder, letters, total
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import MOVING, last_value, letter_of
 
@@ -27,7 +28,7 @@ def differentiate(term: Any, context: Context) -> Any:
         if not isinstance(part, Partial):
             return None
         function, variable = part.args
-        if not isinstance(variable, Indexed):
+        if not is_variable(variable):
             raise DerivationError(f"differentiate: expected an indexed variable, got {variable}")
         inside = here.inside_derivative(variable.base)
         return _derivative(everywhere(function, inside, change), variable, inside)
@@ -131,8 +132,26 @@ def chain_rule(term: Any, context: Context, through: Any, by: Symbol) -> Any:
             )
         if (letters(function) - {through}) & MOVING:
             raise DerivationError(f"chain_rule: expected {function} to move with {through} only")
+        _check_entries(function, through, last_value(by), here.inside_derivative(variable.base))
         context.record.constants |= letters(function) - {through}
         context.record.moving.add(through)
         return total(Partial(function, through[by]) * Partial(through[by], variable), by)
 
     return everywhere(term, context, change, of=Partial)
+
+
+def _check_entries(function: Any, through: Any, last: Any, context: Context) -> None:
+    """Raise unless the chain rule's sum reaches every entry that ``function`` speaks of."""
+
+    def check(part: Any, here: Context) -> None:
+        if not isinstance(part, Indexed) or part.base != through:
+            return
+        if len(part.indices) != 1 or not is_variable(part):
+            raise DerivationError(f"chain_rule: expected one index, of a real array, got {part}")
+        if not here.entails(InRange(part.indices[0], 1, last)):
+            raise HypothesisError(
+                f"chain_rule: expected 1 <= {part.indices[0]} <= {last} in {part}; add it as a"
+                " hypothesis"
+            )
+
+    everywhere(function, context, check, of=Indexed)

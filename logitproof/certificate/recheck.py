@@ -1,0 +1,187 @@
+"""The derivations of a certificate, played again by the rules of the calculus.
+
+Nothing of a certificate is believed: every term is computed anew and compared with the one that
+is written.  The catalogue is not asked, nor loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.derivation import Theorem
+from logitproof.calculus.facts import head_letter
+from logitproof.calculus.terms import Proposition
+from logitproof.certificate.arguments import NAME, Known
+from logitproof.certificate.letters import read_letters
+from logitproof.certificate.places import Place, parse
+from logitproof.certificate.reader import read_term
+from logitproof.certificate.replay import replay
+from logitproof.certificate.seal import HASH, seal, seal_all
+from logitproof.certificate.write import FORMAT, VERSION
+from logitproof.errors import HypothesisError
+
+__all__ = ["FIELDS", "STATUSES", "Rechecked", "recheck"]
+
+STATUSES = ("confirmed", "refuted", "unconfirmed", "not applicable")
+FIELDS = (
+    "name", "statement", "hypotheses", "inherited", "definitions", "knowing", "start", "steps",
+    "uses", "witness", "verdict", "hash",
+)  # fmt: skip
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Rechecked:
+    """What a certificate proves, and what it merely says.
+
+    Attributes
+    ----------
+    theorems : tuple of Theorem
+        Built anew, every step of them.
+    claimed : mapping
+        The verdicts of the writer's checks, by theorem: nothing here has asked those checks.
+    made_with : mapping
+        The versions that the writer had, in the writer's words.
+    hash : str
+        The hash of the whole certificate; it is that of its contents.
+    """
+
+    theorems: tuple[Theorem, ...]
+    claimed: Mapping[str, Mapping[str, Any]]
+    made_with: Mapping[str, str]
+    hash: str
+
+
+@dataclass
+class _Reading:
+    """A certificate so far."""
+
+    known: Known
+    plain: Mapping[str, Any]  # the JSON of the whole
+    hashes: dict[str, str] = field(default_factory=dict)
+    claimed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
+    """Prove every theorem of a certificate anew.
+
+    Parameters
+    ----------
+    content : bytes
+        The certificate.  It is never evaluated, and its size, depth and numbers are limited; the
+        time that a stranger's proof takes is not: ``logitproof recheck`` limits that.
+    progress : callable, optional
+        Told the number of each theorem, how many there are, and its name, before it is proved.
+
+    Returns
+    -------
+    Rechecked
+        The theorems, as objects.
+
+    Raises
+    ------
+    CertificateError
+        If anything is not as it is written; it names the place.
+
+    Examples
+    --------
+    >>> from logitproof.certificate import certificate
+    >>> from logitproof.theorems.catalogue import THEOREMS
+    >>> import json
+    >>> written = json.dumps(certificate([THEOREMS["squared_norm"].main]))
+    >>> recheck(written.encode()).theorems[0].name
+    'squared_norm'
+    >>> recheck(written.replace("-2", "-3").encode())
+    Traceback (most recent call last):
+        ...
+    logitproof.certificate.places.CertificateError: certificate, squared_norm, ...
+    """
+    whole = parse(content)
+    found = whole.fields(
+        "format", "version", "made_with", "letters", "definitions", "theorems", "hash"
+    )
+    found["format"].one_of([FORMAT], "the format")
+    found["version"].whole(VERSION, VERSION)
+    made_with = _versions(found["made_with"])
+    letters = read_letters(found["letters"])
+    known = Known(letters, _definitions(found["definitions"], letters), {})
+    reading = _Reading(known, whole.value)
+    theorems = found["theorems"].items()
+    for number, one in enumerate(theorems):
+        name = _name(one, known)
+        if progress is not None:
+            progress(number, len(theorems), name)
+        _read_theorem(one.named(name), reading)
+    _check_hash(found["hash"], seal_all(whole.value))
+    return Rechecked(
+        tuple(known.theorems.values()),
+        MappingProxyType(reading.claimed),
+        MappingProxyType(made_with),
+        found["hash"].value,
+    )
+
+
+def _versions(place: Place) -> dict[str, str]:
+    found = place.fields("logitproof", "sympy", "python")
+    return {
+        name: one.text(r"[0-9A-Za-z.+!-]{1,40}", "a version") for name, one in found.items()
+    }  # fmt: skip
+
+
+def _definitions(place: Place, letters: dict[str, Any]) -> dict[str, Definition]:
+    made = {}
+    for name, one in place.pairs().items():
+        found = one.fields("head", "body", "words")
+        head, body = (read_term(found[part], letters) for part in ("head", "body"))
+        try:
+            made[name] = Definition(head, body, found["words"].words())
+        except HypothesisError as error:
+            raise one.error("a definition", str(error)) from error
+        if str(head_letter(head)) != name or isinstance(body, Proposition):
+            one.refuse(f"a number that {name} stands for")
+    return made
+
+
+def _name(place: Place, known: Known) -> str:
+    found = place.pairs()
+    if "name" not in found:
+        place.refuse("a theorem with a name")
+    name = found["name"].text(NAME, "a name, such as squared_norm.equality")
+    if name in known.theorems:
+        found["name"].refuse("a name that no earlier theorem has")
+    return name
+
+
+def _read_theorem(place: Place, reading: _Reading) -> None:
+    found = place.fields(*FIELDS)
+    name = found["name"].value
+    theorem = replay(place, found, reading.known)
+    claimed = _verdict(found["verdict"])
+    if claimed is not None:
+        reading.claimed[name] = claimed
+    made = seal(place.value, reading.plain["letters"], reading.plain["definitions"], reading.hashes)
+    _check_hash(found["hash"], made)
+    reading.known.theorems[name], reading.hashes[name] = theorem, made
+
+
+def _verdict(place: Place) -> dict[str, Any] | None:
+    """Return what the writer says that the checks said."""
+    if place.value is None:
+        return None
+    found = place.fields("status", "checks")
+    checks = {
+        name: one.one_of(STATUSES, "an answer") for name, one in found["checks"].pairs().items()
+    }
+    if checks.get("derivation", "confirmed") != "confirmed":
+        found["checks"].below("derivation").refuse("confirmed, as found again")
+    return {"status": found["status"].one_of(STATUSES[:3], "a verdict"), "checks": checks}
+
+
+def _check_hash(place: Place, made: str) -> None:
+    if place.text(HASH, "a hash") != made:
+        place.refuse(f"{made}, the hash of what is written")
