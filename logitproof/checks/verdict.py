@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from logitproof.checks.answers import Answer, Status
 from logitproof.checks.instances import check_instances
+from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
 from logitproof.errors import LogitproofError
@@ -57,6 +58,11 @@ def derivation_check(theorem: Theorem) -> Answer:
     return Answer("confirmed", f"{steps} steps, each one the result of a rule")
 
 
+def normal_form_check(theorem: Theorem) -> Answer:
+    """Judge a theorem by normal forms, for every number of actions."""
+    return check_normal_form(Statement.of(theorem))
+
+
 def instances_check(theorem: Theorem) -> Answer:
     """Judge a theorem exactly at small numbers of actions."""
     return check_instances(Statement.of(theorem))
@@ -68,7 +74,12 @@ def numeric_check(theorem: Theorem) -> Answer:
 
 
 CHECKS: Mapping[str, Callable[[Theorem], Answer]] = MappingProxyType(
-    {"derivation": derivation_check, "instances": instances_check, "numeric": numeric_check}
+    {
+        "derivation": derivation_check,
+        "normal form": normal_form_check,
+        "instances": instances_check,
+        "numeric": numeric_check,
+    }
 )
 
 
