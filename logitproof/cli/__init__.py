@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     _add_list(commands)
     _add_verify(commands)
     _add_explain(commands)
+    _add_mutate(commands)
     _add_simulate(commands)
     _add_site(commands)
     return whole
@@ -104,6 +105,15 @@ def _add_explain(commands: Commands) -> None:
     shape = command.add_mutually_exclusive_group()
     shape.add_argument("--latex", action="store_true", help="print LaTeX")
     _add_json(shape)  # type: ignore[arg-type]  # a group adds arguments just as a parser does
+
+
+def _add_mutate(commands: Commands) -> None:
+    command = _command(
+        commands, "mutate", "mutate", "make mistakes in theorems and see which checks refuse them"
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="a result; by default all")
+    command.add_argument("--output", metavar="FILE", help="write JSON to a file")
+    _add_json(command)
 
 
 def _add_simulate(commands: Commands) -> None:
