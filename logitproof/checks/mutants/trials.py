@@ -108,6 +108,11 @@ def _asked(check: str, mutant: Mutant) -> Answer:
         return JUDGES[check](mutant)
     except LogitproofError as error:
         return Answer("not applicable", f"it cannot read the mutant: {error}")
+    except Exception as error:
+        raise LogitproofError(
+            f"{mutant.theorem.name}, {mutant.kind}, check {check}: expected an answer on"
+            f" {mutant.what}, got {type(error).__name__}: {error}; correct the check"
+        ) from error
 
 
 def try_named(name: str) -> list[Trial]:

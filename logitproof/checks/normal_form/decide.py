@@ -54,6 +54,8 @@ def check_normal_form(statement: Statement) -> Answer:
             return _decided(statement)
     except OutsideError as error:
         return Answer("not applicable", str(error))
+    except RecursionError:
+        return Answer("not applicable", "its letters stand for each other without end")
 
 
 def _decided(statement: Statement) -> Answer:

@@ -175,7 +175,7 @@ class Reader:
             return self.ring.power(base, abs(int(exponent)))
         if not isinstance(exponent, Rational) or exponent.q != 2:
             raise OutsideError(f"it holds a power with the exponent {exponent}")
-        if exponent < 0 or not _is_square(term.base):
+        if exponent < 0 or self.ring.around or not _is_square(term.base):
             self._need("positive" if exponent < 0 else "nonnegative", base)
         root = apply(self.ring, "root", base)
         if exponent < 0:
@@ -192,6 +192,8 @@ class Reader:
 
     def _partial(self, term: Any, bound: Bound) -> Polynomial:
         function, variable = term.args
+        if not isinstance(variable, Indexed):
+            raise OutsideError(f"it differentiates by {variable}, which has no index")
         letter = variable.base
         if letter in self.statement.equations:
             raise OutsideError(f"it differentiates by {letter}, which stands for something else")

@@ -107,7 +107,10 @@ class Signs:
             return self._of_letter(*atom.data)
         if atom.kind == "sum":  # opened, so that each index tells how far it runs
             body, indices = opened(self.ring, atom)
-            return self._by_form(body) or self._of_square(next(iter(body)), indices)
+            form = self._by_form(body)
+            if form or len(body) > 1:
+                return form
+            return self._of_square(next(iter(body)), indices)
         if atom.kind == "inv":
             return POSITIVE if self.level(dict(atom.data[0]), NOT_NEGATIVE) else UNKNOWN
         if atom.kind == "root":

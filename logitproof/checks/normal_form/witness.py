@@ -67,7 +67,7 @@ class Point:
         if kind == "number":
             return int(index[1])
         if kind == "end":
-            return self.numbers[index[1]] + int(index[2])
+            return self.size(index[1]) + int(index[2])
         if kind == "plus":
             return self.index(index[1], places) + self.numbers[index[2]]
         last = max(self.numbers.values(), default=1)
