@@ -137,6 +137,7 @@ def test_the_layers_are_those_of_the_package() -> None:
         ("theorems/score.py", "import_module('logitproof.cli')", "cli"),
         ("checks/numeric.py", "from logitproof.calculus.rules import sift", "calculus.rules.sift"),
         ("checks/numeric.py", "from logitproof.calculus import algebra", "calculus.algebra"),
+        ("checks/normal_form/ring.py", "from ...calculus.rules import use", "calculus.rules.use"),
         ("checks/numeric.py", "from logitproof.compile import x", "compile.x"),
         ("certificate/replay.py", "from logitproof.theorems import score", "theorems.score"),
         ("checks/numeric.py", "from logitproof import compile", "compile"),

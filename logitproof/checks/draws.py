@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -58,7 +59,9 @@ class Draws:
         name, at = key
         shape = dimensions(name, world.numbers)
         if not 1 <= at[-1] <= shape[-1]:
-            return self._real(key)
+            if self.trial % 4 != 3:
+                return self._real(key)
+            at = (*at[:-1], (at[-1] - 1) % shape[-1] + 1)  # the row goes round
         if self.trial % 2:
             row = self._special(name, at, shape[-1])
             return 4 * row if letter in self.exponents else row
@@ -66,7 +69,9 @@ class Draws:
 
     def _random(self, key: Key, many: int) -> Any:
         """Return an entry of a random policy; of any row with sum 1; of any numbers."""
-        kind = self.chance(("kind", key[0])).random()
+        # Policies are policies more often than other arrays are, and those than matrices.
+        less = 0 if key[0].startswith("P") else 0.35 * len(key[1])
+        kind = self.chance(("kind", key[0])).random() + less
         if kind < 0.7:
             # Exponential numbers, divided by their sum, are uniform on the simplex.
             entry = -mp.log(self._row_entry(key, key[1][-1], 0, 1))
@@ -106,7 +111,8 @@ class Draws:
         rows = off_simplex(many) if turn % 4 == 1 else policies(many)
         shift = 0 if name.startswith("P") else self.chance(("row", name)).randrange(len(rows))
         across = sum(at[:-1]) if turn % 2 else 0
-        place = 0 if turn % 4 == 3 else (turn // 4 * 2 + turn % 4 // 2 + shift + across)
+        place = turn // 4 if turn % 4 == 1 else turn // 4 * 2 + turn % 4 // 2
+        place = 0 if turn % 4 == 3 else place + shift + across
         entry = rows[place % len(rows)][at[-1] - 1]
         return mp.mpf(entry.numerator) / entry.denominator
 
@@ -140,6 +146,7 @@ def random_places(statement: Statement, sizes: dict[Basic, int], draws: Draws) -
     return numbers
 
 
+@lru_cache(maxsize=64)
 def _letters_in_exponents(statement: Statement) -> frozenset[Basic]:
     terms = [statement.claim, *(one.claim for one in statement.hypotheses)]
     terms += [one.body for one in statement.equations.values()]

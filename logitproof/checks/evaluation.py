@@ -8,7 +8,7 @@ values of ``z[j]``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mpmath import mp
@@ -17,6 +17,7 @@ from sympy import (
     Add,
     Basic,
     Indexed,
+    Integer,
     KroneckerDelta,
     Max,
     Mul,
@@ -90,16 +91,15 @@ class World:
         NoValueError
             If it is not a real number.
         """
-        at = places or {}
-        if isinstance(term, Rational):
-            return mp.mpf(int(term.p)) / int(term.q)
-        for kind, evaluate in _EVALUATORS.items():
-            if isinstance(term, kind):
-                return evaluate(self, term, at)
-        raise LogitproofError(f"numeric: expected a term known here, got {term.func}; teach it")
+        return _evaluator(term.__class__)(self, term, places or {})
 
     def integer(self, term: Any, places: Places) -> int:
         """Return the value of a term about sizes and indices."""
+        for known in (places, self.numbers):
+            if term in known:
+                return known[term]
+        if isinstance(term, Integer):
+            return int(term)
         return int(mp.nint(self.value(term, places)))
 
     def bodies(self, term: Any, places: Places) -> list[tuple[Any, Places]]:
@@ -198,6 +198,15 @@ class World:
         return mp.mpf(int(one == other))
 
 
+@cache
+def _evaluator(kind: Any) -> Callable[[World, Any, Places], Any]:
+    """Return what evaluates the terms of a class, as the table says."""
+    for known, evaluate in _EVALUATORS.items():
+        if issubclass(kind, known):
+            return evaluate
+    raise LogitproofError(f"numeric: expected a term known here, got {kind}; teach it")
+
+
 @lru_cache(maxsize=4096)
 def _bound_outside(term: Any) -> tuple[Basic, ...]:
     """Return the index letters that a sum takes from outside."""
@@ -211,6 +220,7 @@ def _largest(values: list[Any]) -> Any:
 
 
 _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
+    Rational: lambda world, term, at: mp.mpf(int(term.p)) / int(term.q),  # noqa: ARG005
     Symbol: World._symbol,
     Indexed: World._indexed,
     Add: lambda world, term, at: mp.fsum(world.value(part, at) for part in term.args),

@@ -19,9 +19,11 @@ from sympy import (
     Indexed,
     Integer,
     KroneckerDelta,
+    Pow,
     Sum,
     Symbol,
     diff,
+    log,
     nan,
     oo,
     zoo,
@@ -53,7 +55,9 @@ class Expansion:
         self.statement = statement
         self.numbers = numbers
         self.entries: dict[Symbol, tuple[str, tuple[int, ...]]] = {}
-        self.differentiated: set[Any] = set()  # must be defined, though only slopes are used
+        # What must be defined although it may be gone: SymPy writes exp(log(x)) as x, and of what
+        # is differentiated only the slope is left.
+        self.needed: set[Any] = set()
         self._opened: dict[Any, Any] = {}
         self._written: dict[Any, Any] = {}
 
@@ -99,7 +103,12 @@ class Expansion:
             raise UnsupportedError(f"{term}: expected a term, got a proposition")
         if not term.args:
             return term
-        return term.func(*(self._write(part, places) for part in term.args))
+        written = term.func(*(self._write(part, places) for part in term.args))
+        if isinstance(term, log) or (isinstance(term, Pow) and term.exp.is_negative):
+            if written.has(zoo, nan, oo, -oo):
+                raise UndefinedError(f"{term}")
+            self.needed.add(_settled(written))
+        return written
 
     def _sum(self, term: Any, places: Places) -> Any:
         return Add(*(self._write(body, at) for body, at in self.below(term, places)))
@@ -119,7 +128,7 @@ class Expansion:
         free = isinstance(variable, Symbol | AppliedUndef)
         if not free or function.has(Sum, Function(LARGEST)):
             raise UnsupportedError(f"{term}: expected a derivative by a free letter; unfold it")
-        self.differentiated.add(_settled(function))
+        self.needed.add(_settled(function))
         return diff(function, variable)
 
     def _symbol(self, symbol: Any, places: Places) -> Any:

@@ -192,7 +192,7 @@ def _points(expansion: Expansion, report: _Report) -> Iterator[Point]:
 def _judge(point: Point, claim: Any, report: _Report) -> None:
     try:
         true = point.holds(claim)
-        for function in point.expansion.differentiated:
+        for function in point.expansion.needed:
             point.exact(function)
         if isinstance(claim, Iff | Implies):
             report.seen.add(point.holds(claim.args[0]))

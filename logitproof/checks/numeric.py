@@ -41,7 +41,7 @@ FLOOR = "1e-10"  # below this a difference counts as it is, not relative to the 
 TRIALS = 240
 ATTEMPTS = 30
 SAMPLES = {Equal: 8, Iff: 60}
-INEQUALITY_SAMPLES = 24
+INEQUALITY_SAMPLES = 48
 
 
 @dataclass
@@ -102,6 +102,8 @@ def _sizes(statement: Statement) -> Iterator[dict[Basic, int]]:
 def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
     report = _Report(sizes)
     wanted = SAMPLES.get(type(statement.claim), INEQUALITY_SAMPLES)
+    if _fixes_a_size(statement):
+        wanted *= len(SIZES)  # the other sizes have none to give
     for world in _worlds(statement, sizes):
         for candidate in dict.fromkeys((world, _tightened(world))):
             if not report.refuted and _accepts(candidate, report):
@@ -112,6 +114,11 @@ def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
         never = [words for words, many in report.held.items() if not many]
         report.no_meaning = nothing_satisfies("sample", never, list(report.held))
     return report
+
+
+def _fixes_a_size(statement: Statement) -> bool:
+    claims = [one.claim for one in statement.assumptions]
+    return any(isinstance(one, Equal) and one.args[0] in statement.sizes for one in claims)
 
 
 def _worlds(statement: Statement, sizes: dict[Basic, int]) -> Iterator[World]:

@@ -162,11 +162,16 @@ class Point:
         if not 1 <= at[-1] <= many:
             return self._any(symbol)
         turn = self.trial // 2 + (sum(at[:-1]) if self.trial % 4 else 0)
+        # Two arrays that went through the same rows in step would never differ.
+        shift = 0 if letter.startswith(("P", "z")) else chance.randrange(20)
         if letter in self.logarithmic:
-            positive = weights(many)[turn % len(weights(many))]
-            return self._warmth() * log_of(Fraction(positive[at[-1] - 1]))
+            positive = weights(many)[(turn + shift) % len(weights(many))]
+            below = chance.choice((1, 2, max(positive)))  # a logarithm has either sign
+            return self._warmth() * log_of(Fraction(positive[at[-1] - 1], below))
+        # Policies are policies more often than other arrays are, and those than matrices.
+        if not letter.startswith("P") and self.trial % 3 > 2 - len(at):
+            return self._any(symbol)
         kinds = (policies(many), off_simplex(many))
-        shift = 0 if letter.startswith("P") else chance.randrange(20)
         if self.trial < 2 * len(kinds[0]):
             rows = kinds[self.trial % 2]
             return rows[(turn + shift) % len(rows)][at[-1] - 1]

@@ -53,8 +53,8 @@ def policies(size: int) -> tuple[Row, ...]:
 def off_simplex(size: int) -> tuple[Row, ...]:
     """Return rational rows that are no policies: a sum other than 1, or a negative entry.
 
-    The last ones sum to 1 and have a negative entry; with ``(1, 2, 2, -1)`` the products of
-    different entries but the first cancel, though none of them is 0.
+    Some sum to 1 and have a negative entry; with ``(1, 2, 2, -1)`` the
+    products of different entries but the first cancel, though none of them is 0.
 
     >>> from logitproof.checks.sampling import off_simplex
     >>> any(sum(row) == 1 and min(row) < 0 for row in off_simplex(3))
@@ -63,11 +63,16 @@ def off_simplex(size: int) -> tuple[Row, ...]:
     even = Fraction(1, size)
     flat = [(even * times,) * size for times in (0, -1, 2, Fraction(1, 2), size)]
     corners = [tuple(Fraction(int(at < 2)) for at in range(size)), (-even, *(even,) * (size - 1))]
-    signed = [(3, *(1,) * (size - 2), -1), (-1, *range(1, size))] if size > 1 else []
+    signed = [(3, *(1,) * (size - 2), -1), (-1, *range(2, size + 1))] if size > 1 else []
     if size > 3:
         base = (1, 2, 2, -1, *(0,) * (size - 4))
         signed += [base[turn:] + base[:turn] for turn in range(size)]
-    return tuple(dict.fromkeys([*flat, *corners, *_normal(signed)]))
+    if size > 2:  # the same beside a 0, wherever that stands
+        holed = (0, 3, -1, *(0,) * (size - 3))
+        signed[2:2] = [holed[turn:] + holed[:turn] for turn in range(size)]
+    most = _normal(signed)
+    # Those that tell most come first: few rows are looked at where both sides are proved equal.
+    return tuple(dict.fromkeys([*flat[:1], *most[:2], *flat[1:], *corners, *most[2:]]))
 
 
 def _normal(rows: list[tuple[int, ...]]) -> tuple[Row, ...]:

@@ -5,23 +5,34 @@ A status is computed from the answers of the checks; nobody types it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from logitproof.checks.answers import Answer, Status
 from logitproof.checks.instances import check_instances
+from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
+from logitproof.checks.workers import spread
 from logitproof.errors import LogitproofError
+from logitproof.theorems.catalogue import THEOREMS
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
     from logitproof.theorems.entry import Entry
 
-__all__ = ["CHECKS", "Answer", "Verdict", "answer", "derivation_check", "entry_verdict", "verdict"]
+__all__ = [
+    "CHECKS",
+    "Answer",
+    "Verdict",
+    "answer",
+    "derivation_check",
+    "entry_verdict",
+    "judge_together",
+    "verdict",
+]
 
 Overall = Literal["confirmed", "refuted", "unconfirmed"]
 WEAKEST_FIRST: tuple[Status, ...] = ("refuted", "not applicable", "confirmed")
@@ -57,6 +68,11 @@ def derivation_check(theorem: Theorem) -> Answer:
     return Answer("confirmed", f"{steps} steps, each one the result of a rule")
 
 
+def normal_form_check(theorem: Theorem) -> Answer:
+    """Judge a theorem by normal forms, for every number of actions."""
+    return check_normal_form(Statement.of(theorem))
+
+
 def instances_check(theorem: Theorem) -> Answer:
     """Judge a theorem exactly at small numbers of actions."""
     return check_instances(Statement.of(theorem))
@@ -68,11 +84,18 @@ def numeric_check(theorem: Theorem) -> Answer:
 
 
 CHECKS: Mapping[str, Callable[[Theorem], Answer]] = MappingProxyType(
-    {"derivation": derivation_check, "instances": instances_check, "numeric": numeric_check}
+    {
+        "derivation": derivation_check,
+        "normal form": normal_form_check,
+        "instances": instances_check,
+        "numeric": numeric_check,
+    }
 )
 
 
-@cache
+_answers: dict[tuple[Theorem, str], Answer] = {}
+
+
 def answer(theorem: Theorem, check: str) -> Answer:
     """Return what one check says of a theorem.
 
@@ -81,6 +104,12 @@ def answer(theorem: Theorem, check: str) -> Answer:
     LogitproofError
         If the check fails to answer: that is a defect of the check, not a verdict.
     """
+    if (theorem, check) not in _answers:
+        _answers[theorem, check] = _asked(theorem, check)
+    return _answers[theorem, check]
+
+
+def _asked(theorem: Theorem, check: str) -> Answer:
     try:
         return CHECKS[check](theorem)
     except Exception as error:
@@ -88,6 +117,36 @@ def answer(theorem: Theorem, check: str) -> Answer:
             f"{theorem.name}, check {check}: expected an answer, got"
             f" {type(error).__name__}: {error}; correct the check"
         ) from error
+
+
+def answers_of(name: str) -> dict[str, Answer]:
+    """Return what all checks say of the theorem called ``name``."""
+    return {check: answer(_part(name), check) for check in CHECKS}
+
+
+def judge_together(theorems: Sequence[Theorem], processes: int) -> Iterator[str]:
+    """Ask all checks about theorems of the catalogue, and keep the answers.
+
+    Parameters
+    ----------
+    theorems : sequence of Theorem
+        Which ones.
+    processes : int
+        How many to ask about at once.
+
+    Yields
+    ------
+    str
+        The name of a theorem whose answers are known now.
+    """
+    by_name = {one.name: one for one in theorems}
+    for name, found in spread(answers_of, [*by_name], processes):
+        _answers.update({(by_name[name], check): one for check, one in found.items()})
+        yield name
+
+
+def _part(name: str) -> Theorem:
+    return next(one for one in THEOREMS[name.partition(".")[0]].parts if one.name == name)
 
 
 def verdict(theorem: Theorem) -> Verdict:

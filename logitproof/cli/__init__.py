@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _add_recheck(commands)
     _add_explain(commands)
     _add_json(_command(commands, "claims", "claims", "judge what is said in words"))
+    _add_mutate(commands)
     _add_simulate(commands)
     _add_site(commands)
     return whole
@@ -124,6 +125,15 @@ def _add_explain(commands: Commands) -> None:
     shape = command.add_mutually_exclusive_group()
     shape.add_argument("--latex", action="store_true", help="print LaTeX")
     _add_json(shape)  # type: ignore[arg-type]  # a group adds arguments just as a parser does
+
+
+def _add_mutate(commands: Commands) -> None:
+    command = _command(
+        commands, "mutate", "mutate", "make mistakes in theorems and see which checks refuse them"
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="a result; by default all")
+    command.add_argument("--output", metavar="FILE", help="write JSON to a file")
+    _add_json(command)
 
 
 def _add_simulate(commands: Commands) -> None:

@@ -1,0 +1,139 @@
+"""A false statement is refused by each checker on its own, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sympy import exp
+
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.terms import AtMost, Equal, Iff, Implies, Largest, Less, in_range, total
+from logitproof.checks.answers import Answer
+from logitproof.checks.instances import check_instances
+from logitproof.checks.normal_form import check_normal_form
+from logitproof.checks.numeric import check_numeric
+from logitproof.checks.statement import Statement
+from logitproof.notation import H2, A, C, D, P, c, j, n, s, v, z
+from logitproof.theorems.catalogue import THEOREMS
+from logitproof.theorems.definitions import (
+    COLLISION,
+    NONNEGATIVE,
+    RENYI,
+    SCORE,
+    SUMS_TO_ONE,
+    UNIFORM,
+)
+from tests.calculus.test_false_statements import FALSE, NAMES
+
+PARTS = {part.name: part for entry in THEOREMS.values() for part in entry.parts}
+SAMPLERS = {"instances": check_instances, "numeric": check_numeric}
+
+
+def altered(name: str, claim: Any) -> Statement:
+    """Return the statement of a theorem with another claim."""
+    statement = Statement.of(PARTS[name])
+    missing = tuple(
+        Hypothesis(in_range(one))
+        for one in replace(statement, claim=claim).indices
+        if one not in statement.indices
+    )
+    known = {one.head: one for one in (SCORE, COLLISION)}
+    used = (*statement.definitions, *known.values())
+    definitions = tuple({one.head: one for one in used}.values())
+    return Statement(name, claim, (*missing, *statement.hypotheses), definitions)
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(("name", "what", "claim"), FALSE, ids=NAMES)
+def test_a_false_claim_is_refuted(name: str, what: str, claim: Any, check: str) -> None:
+    """Exact instances and 50 digits each find a counterexample without the other."""
+    del what
+    found = SAMPLERS[check](altered(name, claim))
+    assert found.status == "refuted", found.why
+    assert " at " in found.why
+
+
+@pytest.mark.parametrize(("name", "what", "claim"), FALSE, ids=NAMES)
+def test_a_false_claim_has_no_normal_form_that_agrees(name: str, what: str, claim: Any) -> None:
+    """The normal form never confirms it; equations in its fragment it refutes."""
+    del what
+    found = check_normal_form(altered(name, claim))
+    in_fragment = isinstance(claim, Equal) and not claim.has(Largest)
+    assert found.status in ({"refuted"} if in_fragment else {"refuted", "not applicable"})
+
+
+def judged(check: str, claim: Any, *given: Any, definitions: tuple[Any, ...] = ()) -> Answer:
+    """Judge a claim under hypotheses with one of the checkers that look at points."""
+    hypotheses = tuple(one if isinstance(one, Hypothesis) else Hypothesis(one) for one in given)
+    return SAMPLERS[check](Statement("trial", claim, hypotheses, definitions))
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        (AtMost(C, 1), (SUMS_TO_ONE,)),
+        (AtMost(C, 2), (SUMS_TO_ONE, Equal(P[c], 0), in_range(c))),
+        (Less(1 / n, C), (SUMS_TO_ONE, NONNEGATIVE)),
+        (Equal(total(P[j], j, 1, n - 1), 1), (SUMS_TO_ONE,)),
+        (Equal(P[c], 1 / n), (UNIFORM,)),
+    ],
+    ids=["negative entries", "negative beside a 0", "strict", "range", "out of range"],
+)
+def test_a_missing_hypothesis_is_noticed(check: str, claim: Any, given: tuple[Any, ...]) -> None:
+    """Points that only the missing hypothesis excludes are among those looked at."""
+    assert judged(check, claim, *given, definitions=(COLLISION,)).status == "refuted"
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_what_has_no_meaning_is_refuted(check: str) -> None:
+    """With P = 0 the logarithm of C has no value, though exp(log C) would be written C."""
+    found = judged(check, Equal(exp(-H2), C), definitions=(RENYI, COLLISION))
+    assert (found.status, "undefined" in found.why) == ("refuted", True)
+    positive = judged(check, Equal(exp(-H2), C), SUMS_TO_ONE, definitions=(RENYI, COLLISION))
+    assert positive.status == "confirmed"
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_hypotheses_that_nothing_satisfies_leave_nothing_to_judge(check: str) -> None:
+    """The reason names the hypotheses that never hold, or never together."""
+    alone = judged(check, Equal(A, 5), Hypothesis(Less(A, A), words="A is less than itself"))
+    assert (alone.status, "'A is less than itself'" in alone.why) == ("not applicable", True)
+    both = judged(check, Equal(A, 5), Less(A, 0), Less(0, A))
+    assert (both.status, "satisfies all of" in both.why) == ("not applicable", True)
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_an_equivalence_needs_both_truth_values(check: str) -> None:
+    """One that is false on both sides everywhere, or an empty implication, was not tested."""
+    never = Less(total(v[j] ** 2, j), 0)
+    found = judged(check, Iff(never, Less(A**2, 0)))
+    assert (found.status, "not tested" in found.why) == ("not applicable", True)
+    found = judged(check, Implies(never, Equal(A, 0)))
+    assert (found.status, "not tested" in found.why) == ("not applicable", True)
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_arrays_do_not_move_in_step(check: str) -> None:
+    """Two logits rows are not always the same row: their weighted means differ."""
+    mean = total(D[j] * exp(z[j]), j) / total(exp(z[j]), j)
+    claim = AtMost(total(D[j], j) / n, mean)
+    assert judged(check, claim).status == "refuted"
+
+
+def test_instances_tell_a_proof_from_points() -> None:
+    """An identity is proved at its sizes; an inequality is true at the points only."""
+    claim = Equal(total(s[c, j] ** 2, j), 1 - 2 * P[c] + C)
+    found = judged("instances", claim, in_range(c), definitions=(SCORE, COLLISION))
+    assert "both sides are the same function (n = 1, 2, 3, 4, 5)" in found.why
+    found = judged("instances", AtMost(0, C), definitions=(COLLISION,))
+    assert found.why.startswith("true at ")
+
+
+def test_numeric_reports_its_error() -> None:
+    """An equation is right to far more digits than the tolerance needs."""
+    claim = Equal(total(s[c, j] ** 2, j), 1 - 2 * P[c] + C)
+    found = judged("numeric", claim, in_range(c), definitions=(SCORE, COLLISION))
+    assert "largest relative error" in found.why
