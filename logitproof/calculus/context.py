@@ -81,13 +81,16 @@ class Context(Signs):
         return replace(self, facts=(*self.facts, *more))
 
     def meets(self, hypothesis: Hypothesis, depth: int = DEPTH) -> bool:
-        """Tell whether ``hypothesis`` holds here, and everywhere if that is what it says."""
+        """Tell whether ``hypothesis`` holds here.
+
+        One that holds everywhere says what a letter stands for, so it must have been assumed: that
+        its equation follows would not say which of its two sides stands for the other.
+        """
         for fact in self.facts:
-            if fact.origin == hypothesis:
+            if isinstance(fact.origin, Hypothesis) and _says(fact.origin, hypothesis):
                 self.note(fact)
                 return True
-        there = self.inside_derivative() if hypothesis.everywhere else self
-        return there.entails(hypothesis.claim, depth)
+        return not hypothesis.everywhere and self.entails(hypothesis.claim, depth)
 
     def fits(self, hole: Basic, value: Any) -> bool:
         """Tell whether ``value`` lies in the domain of the letter ``hole``."""
@@ -170,6 +173,9 @@ class Context(Signs):
             _, body, inner = self.below(term)
             return inner.undefined_part(body)
         if isinstance(term, Implies):
+            premise = self.undefined_part(term.args[0])
+            if premise is not None:
+                return premise
             return self.plus(term.args[0]).undefined_part(term.args[1])
         if isinstance(term, Pow) and not self._power_is_defined(term):
             return term
@@ -207,3 +213,8 @@ def _is_size(last: Basic) -> bool:
 
 def _is_whole_power(term: Pow) -> bool:
     return isinstance(term.exp, Integer) and bool(term.exp.is_nonnegative)
+
+
+def _says(one: Hypothesis, other: Hypothesis) -> bool:
+    """Tell whether ``one`` assumes what ``other`` does, up to the names of bound indices."""
+    return one.everywhere >= other.everywhere and equal_up_to_names(one.claim, other.claim)

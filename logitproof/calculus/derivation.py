@@ -18,7 +18,7 @@ from logitproof.calculus.algebra import expanded, same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of, head_letter
-from logitproof.calculus.grammar import check_grammar
+from logitproof.calculus.grammar import check_grammar, check_names
 from logitproof.calculus.judgement import (
     check_arrival,
     check_consistent,
@@ -30,7 +30,7 @@ from logitproof.calculus.moves import RULES, Move
 from logitproof.calculus.rules.algebra import algebra_to
 from logitproof.calculus.terms import Proposition, equal_up_to_names, in_range, letters
 from logitproof.calculus.witness import Witness, find_witness
-from logitproof.errors import DerivationError, LogitproofError
+from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import is_index
 from logitproof.printing import derivation_latex, text, theorem_latex
 
@@ -212,7 +212,7 @@ def prove(
     name: str,
     claim: Proposition,
     *moves: Move,
-    given: Iterable[Hypothesis] = (),
+    given: Hypothesis | Iterable[Hypothesis] = (),
     knowing: Iterable[Theorem] = (),
     start: Any = None,
     back: Iterable[Move] = (),
@@ -230,7 +230,7 @@ def prove(
         The steps, in order.  A bound may also be proved from 0: the first move is then
         ``nonnegative(gap=...)`` or ``positive(gap=...)``, and the chain must arrive at the
         difference of the two sides.
-    given : iterable of Hypothesis
+    given : Hypothesis or iterable of Hypothesis
         What is assumed.  That every free index letter lies in its range is added by itself.
     knowing : iterable of Theorem
         Theorems that sign arguments may lean on.
@@ -248,6 +248,8 @@ def prove(
     HypothesisError
         If a hypothesis is missing, circular, or the hypotheses contradict each other.
     """
+    if isinstance(given, Hypothesis):
+        given = [given]
     recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
     _check_input(name, claim, recipe)
     own = _with_ranges(claim, recipe.given)
@@ -272,6 +274,12 @@ def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
     """Refuse terms outside the grammar, rules outside the calculus, and forged theorems."""
     if not isinstance(claim, Proposition):
         raise DerivationError(f"{name}: expected Equal, AtMost, Less or Iff, got {claim!r}")
+    for one in recipe.given:
+        if type(one) is not Hypothesis:
+            raise HypothesisError(
+                f"{name}: expected a list of hypotheses in given, got {one!r} in it;"
+                " write Hypothesis(claim)"
+            )
     terms = [claim, *(one.claim for one in recipe.given)]
     terms += [] if recipe.start is None else [recipe.start]
     played: tuple[Any, ...] = (*recipe.moves, *recipe.back)
@@ -282,6 +290,7 @@ def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
             terms += _terms_in(name, move, value)
     for term in terms:
         check_grammar(name, term)
+    check_names(name, terms)
     for theorem in recipe.knowing:
         if type(theorem) is not Theorem:
             raise DerivationError(f"{name}: expected to know theorems, got {theorem!r}")

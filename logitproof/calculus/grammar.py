@@ -5,6 +5,7 @@ Whatever is not on the list is refused, since no rule says what it means.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sympy import (
@@ -32,7 +33,7 @@ from logitproof.calculus.terms import Largest, Partial, Proposition
 from logitproof.errors import DerivationError
 from logitproof.notation import letter_of
 
-__all__ = ["check_grammar", "in_domain", "is_variable"]
+__all__ = ["check_grammar", "check_names", "in_domain", "is_variable"]
 
 _NODES = (
     Add, Mul, Pow, exp, log, Abs, Max, Sum, Largest, Partial, Indexed, Tuple, Proposition, Rational,
@@ -66,6 +67,25 @@ def check_grammar(name: str, term: Basic) -> None:
         check_grammar(name, part)
 
 
+def check_names(name: str, terms: Iterable[Basic]) -> None:
+    """Raise unless each name belongs to one letter only, be it free, bound, or of an array."""
+    seen: dict[str, Basic] = {}
+    for letter in (letter for term in terms for letter in _letters_in(term)):
+        if seen.setdefault(str(letter), letter) != letter:
+            raise DerivationError(
+                f"{name}: expected one letter called {letter}, got two; choose another name"
+            )
+
+
+def _letters_in(term: Basic) -> Iterator[Basic]:
+    """Yield the letters of ``term``, bound ones too; the label of an array is no letter."""
+    if isinstance(term, Symbol | IndexedBase):
+        yield term
+        return
+    for part in term.args:
+        yield from _letters_in(part)
+
+
 def is_variable(term: Any) -> bool:
     """Tell whether one may differentiate by ``term``: indices do not move."""
     return isinstance(term, Indexed) and not term.base.label.is_integer
@@ -73,15 +93,15 @@ def is_variable(term: Any) -> bool:
 
 def _check_letter(name: str, letter: Any) -> None:
     symbol = letter.label if isinstance(letter, IndexedBase) else letter
+    if symbol.is_Dummy:  # the rules make these while a binder is open; they mean nothing outside
+        raise DerivationError(f"{name}: expected letters with names of their own, got {symbol}")
     known = letter_of(str(symbol))
-    if known is not None and known.symbol != letter and not symbol.is_Dummy:
+    if known is not None and known.symbol != letter:
         raise DerivationError(
             f"{name}: expected {symbol} to be the letter of the notation, got another;"
             " import it, or choose another name"
         )
-    if not any(symbol == type(symbol)(symbol.name, **domain) for domain in _DOMAINS) and not (
-        symbol.is_Dummy and symbol.is_integer
-    ):
+    if not any(symbol == Symbol(symbol.name, **domain) for domain in _DOMAINS):
         raise DerivationError(
             f"{name}: expected {symbol} to be declared as integer, positive integer, real or"
             f" positive, got {symbol.assumptions0}"

@@ -127,10 +127,17 @@ def check_consistent(
 def meaning_of(name: str, hypothesis: Hypothesis) -> tuple[Basic, Any, Any]:
     """Return letter, head and body of an assumption that holds everywhere, as of a definition."""
     # Canonical, so that the same assumption reads the same under other names.
-    claim = canonical(hypothesis.claim)
+    claim, bound = canonical(hypothesis.claim), set()
     while isinstance(claim, ForAll):
+        bound.add(claim.args[1][0])
         claim = claim.args[0]
     if not isinstance(claim, Equal):
         raise HypothesisError(f"{name}: expected an equation for a letter everywhere, got {claim}")
-    check_head(*claim.args)
-    return head_letter(claim.args[0]), claim.args[0], claim.args[1]
+    head, body = claim.args
+    check_head(head, body)
+    if not bound <= set(getattr(head, "indices", ())):
+        raise HypothesisError(
+            f"{name}: expected the head of {hypothesis.claim} to have each index that it is said"
+            f" for, got {head}: one letter cannot stand for several terms"
+        )
+    return head_letter(head), head, body

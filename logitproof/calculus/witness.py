@@ -130,6 +130,11 @@ def find_witness(
         raise HypothesisError(f"{name}: expected hypotheses without derivatives, got {claims}")
     if given is not None:
         values = {sympify(letter): _entry(value) for letter, value in given.items()}
+        missing = set().union(*map(letters, claims)) - values.keys()
+        if missing:
+            raise HypothesisError(
+                f"{name}: expected the given witness to say what {sorted(map(str, missing))} are"
+            )
         if not _holds(claims, values):
             raise HypothesisError(f"{name}: expected the given witness to satisfy {claims}")
         return _shown(values)

@@ -17,7 +17,6 @@ from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
 from logitproof.checks.workers import spread
 from logitproof.errors import LogitproofError
-from logitproof.theorems.catalogue import THEOREMS
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
@@ -146,6 +145,9 @@ def judge_together(theorems: Sequence[Theorem], processes: int) -> Iterator[str]
 
 
 def _part(name: str) -> Theorem:
+    # Looked up in the worker alone: other theorems than the catalogue's are judged as well.
+    from logitproof.theorems.catalogue import THEOREMS
+
     return next(one for one in THEOREMS[name.partition(".")[0]].parts if one.name == name)
 
 

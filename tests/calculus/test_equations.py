@@ -141,6 +141,7 @@ ACCEPTED: list[tuple[Move, tuple[Any, ...], Any, Any]] = [
     (unfold(COLLISION), (), A * C, A * total(P[k] ** 2, k)),
     (unfold(EFFECTIVE), (Less(0, C),), n_eff, 1 / C),
     (unfold(GRAM), (ForAll(Less(0, v[i]), (i, 1, n)), *RANGES), y[c], log(v[c])),
+    (unfold(GRAM), (*RANGES, Less(0, v[j])), y[j], log(v[j])),
     (fold(SCORE), RANGES, total((DELTA - P[j]) ** 2, j), total(s[c, j] ** 2, j)),
     (fold(COLLISION), (), 1 - total(P[a] ** 2, a), 1 - C),
     (fold(RENYI), (Less(0, C),), A - log(C), A + RENYI.head),
@@ -206,7 +207,6 @@ REJECTED: list[tuple[Move, tuple[Any, ...], Any, type[Exception], str]] = [
     (unfold(RENYI), (), RENYI.head, HypothesisError, "log(C) to be defined"),
     (unfold(GRAM), RANGES, y[c], HypothesisError, "to be defined"),
     (unfold(GRAM), (*RANGES, Less(0, v[j])), y[c], HypothesisError, "to be defined"),
-    (unfold(GRAM), (*RANGES, Less(0, v[j])), y[j], HypothesisError, "to be defined"),
 ]  # fmt: skip
 
 

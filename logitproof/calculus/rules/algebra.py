@@ -9,6 +9,7 @@ from sympy import Abs, Add, Mul, Pow, exp, log
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
+from logitproof.calculus.terms import Proposition
 from logitproof.errors import DerivationError, HypothesisError
 
 __all__ = ["absolute", "algebra_to", "expand", "flatten_powers", "log_laws", "split_exp"]
@@ -24,6 +25,8 @@ def expand(term: Any, context: Context) -> Any:
 def algebra_to(term: Any, context: Context, to: Any) -> Any:
     """Write the term as ``to``, equal to it by the laws of a field (and of exp)."""
     for side in (term, to):
+        if isinstance(side, Proposition):
+            raise DerivationError(f"algebra_to: expected a term, got {side}; try restate")
         bad = context.undefined_part(side)
         if bad is not None:
             raise DerivationError(f"algebra_to: expected {bad} to be defined; add a hypothesis")

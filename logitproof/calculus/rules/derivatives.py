@@ -43,6 +43,8 @@ def _derivative(f: Any, x: Indexed, context: Context) -> Any:
     if isinstance(f, Indexed) and f.base == x.base:
         if any(x.base in letters(index) for index in f.indices):
             raise DerivationError(f"differentiate: expected {f} to have plain indices")
+        if len(f.indices) != len(x.indices):
+            raise DerivationError(f"differentiate: expected {f} to have as many indices as {x}")
         return Mul(*(KroneckerDelta(p, r) for p, r in zip(f.indices, x.indices, strict=True)))
     if isinstance(f, Sum) and x.base not in letters(f.limits):
         fresh, body, inner = context.below(f)

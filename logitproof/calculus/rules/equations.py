@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Dummy, Integer, Mul, Pow
+from sympy import Add, Integer, Mul, Pow
 
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Fact, Hypothesis, facts_of
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Equal, Iff, InRange, letters, substitute
+from logitproof.calculus.terms import Equal, Iff, letters, substitute
 from logitproof.errors import DerivationError, HypothesisError
-from logitproof.notation import last_value
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
@@ -39,6 +38,9 @@ def _rewrite(
             if binding is not None:
                 hits += 1
                 new = substitute(result, binding)
+                bad = here.undefined_part(new) if name == "unfold" else None
+                if bad is not None:  # under a derivative, at every value and not just here
+                    raise HypothesisError(f"unfold {pattern}: expected {bad} to be defined here")
                 return part.func(new, everywhere(part.func(*rest), here, change)) if rest else new
         return None
 
@@ -72,13 +74,6 @@ def _factors(term: Any) -> list[Any]:
 @rule("definition")
 def unfold(term: Any, context: Context, definition: Definition) -> Any:
     """Put what a name stands for in place of the name."""
-    within, names = context, {}
-    for parameter in definition.parameters:
-        names[parameter] = Dummy(parameter.name, integer=True)
-        within = within.plus(InRange(names[parameter], 1, last_value(parameter)))
-    bad = within.undefined_part(substitute(definition.body, names))
-    if bad is not None:
-        raise HypothesisError(f"unfold {definition.head}: expected {bad} to be defined")
     return _rewrite(term, context, definition.fact(), reverse=False, name="unfold")
 
 
@@ -91,8 +86,12 @@ def fold(term: Any, context: Context, definition: Definition) -> Any:
 @rule("hypothesis")
 def assume(term: Any, context: Context, hypothesis: Hypothesis, reverse: bool = False) -> Any:
     """Rewrite by a hypothesis that is an equation."""
+    if not isinstance(hypothesis, Hypothesis):
+        raise DerivationError(f"assume: expected a Hypothesis, got {hypothesis}; wrap it in one")
     if not context.meets(hypothesis):
-        raise HypothesisError(f"assume: expected {hypothesis.claim} among the hypotheses; add it")
+        raise HypothesisError(
+            f"assume: expected {hypothesis.claim} among the hypotheses; add it to given"
+        )
     fact = next(facts_of(hypothesis.claim, hypothesis, everywhere=hypothesis.everywhere))
     if not isinstance(fact.claim, Equal):
         raise DerivationError(f"assume: expected an equation, got {fact.claim}")

@@ -64,7 +64,9 @@ def bound(term: Any, context: Context, by: Theorem | Hypothesis, at: Any = None)
     if isinstance(by, Hypothesis):
         fact = next(facts_of(by.claim, by, everywhere=by.everywhere))
         if not context.meets(by):
-            raise HypothesisError(f"bound: expected {by.claim} among the hypotheses; add it")
+            raise HypothesisError(
+                f"bound: expected {by.claim} among the hypotheses; add it to given"
+            )
     else:
         fact = by.fact()
         context = context.inherit(fact)

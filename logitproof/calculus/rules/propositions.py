@@ -133,4 +133,4 @@ def zero_product(term: Any, context: Context) -> Any:
 
 
 def _free_first(index: Any) -> tuple[bool, str]:
-    return index.is_Dummy, str(index.name)
+    return index.is_Dummy, str(index)

@@ -1,0 +1,139 @@
+"""Arguments that once made 1 = 0: the step that is not allowed is refused, with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sympy import IndexedBase, Integer, KroneckerDelta, Symbol, sqrt
+
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.derivation import prove
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.rules import (
+    assume,
+    chain_rule,
+    differentiate,
+    distinct,
+    linearity,
+    sift,
+    unfold,
+    use,
+)
+from logitproof.calculus.terms import Equal, ForAll, Implies, Less, Partial, numbered_index, total
+from logitproof.errors import DerivationError, HypothesisError
+from logitproof.notation import A, C, P, c, i, index, j, n, theta, v, x, y, z
+
+# z is made of y; read the other way round, y would be made of z.
+MADE_OF_Y = Hypothesis(ForAll(Equal(z[i], y[i]), (i, 1, n)), everywhere=True)
+MADE_OF_Z = Hypothesis(ForAll(Equal(y[i], z[i]), (i, 1, n)), everywhere=True)
+
+
+def test_a_mirrored_meaning_does_not_follow() -> None:
+    """That y_c = z_c follows from "z is y everywhere" does not let z be rewritten under d/dz."""
+    mirrored = prove(
+        "mirrored", Equal(y[c], z[c]), assume(MADE_OF_Y, reverse=True), given=MADE_OF_Y
+    )
+    flip = Hypothesis(Equal(y[c], z[c]), everywhere=True)
+    with pytest.raises(HypothesisError, match=r"step 1.*among the hypotheses; add it to given"):
+        prove(
+            "zero", Equal(Partial(z[c], z[c]), 0), assume(flip, reverse=True), differentiate(),
+            given=MADE_OF_Y, knowing=[mirrored],
+        )  # fmt: skip
+
+
+def test_a_theorem_does_not_lose_what_it_says_of_letters() -> None:
+    """A theorem under "y is z everywhere" is no theorem under "z is y everywhere"."""
+    mirrored = prove(
+        "mirrored", Equal(y[c], z[c]), assume(MADE_OF_Y, reverse=True), given=MADE_OF_Y
+    )
+    slope = prove("slope", Equal(Partial(y[c], z[c]), 1), assume(MADE_OF_Z), differentiate(),
+                  given=MADE_OF_Z)  # fmt: skip
+    with pytest.raises(HypothesisError, match="no circle in the meaning of"):
+        prove(
+            "both", Equal(Partial(y[c], z[c]), 1), use(slope), given=MADE_OF_Y, knowing=[mirrored]
+        )
+
+
+def test_one_letter_does_not_stand_for_several_terms() -> None:
+    """That x is z_i everywhere, for all i, says that all logits are equal, whatever they are."""
+    equal = Hypothesis(ForAll(Equal(x, z[i]), (i, 1, n)), everywhere=True)
+    with pytest.raises(HypothesisError, match="cannot stand for several terms"):
+        prove("equal", Equal(z[c], x), assume(equal, reverse=True), given=equal)
+
+
+def test_the_chain_rule_stays_in_its_range() -> None:
+    """z_(n+1) may move with the parameters although none of z_1, ..., z_n does."""
+    still = prove("still", Equal(Partial(z[n + 1], z[j]), 0), differentiate(), distinct())
+    with pytest.raises(HypothesisError, match=r"expected 1 <= n \+ 1 <= n"):
+        prove("still", Equal(Partial(z[n + 1], theta[1]), 0), chain_rule(z, j), use(still),
+              linearity())  # fmt: skip
+
+
+def test_an_open_index_is_no_letter() -> None:
+    """The index that the rules put in place of a bound one cannot be written by hand."""
+    opened = numbered_index("j", 0)
+    with pytest.raises(DerivationError, match="letters with names of their own"):
+        prove("n", Equal(total(KroneckerDelta(j, opened), j), n), sift(), linearity())
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Equal(total(IndexedBase(index("w1"))[c], index("w1")), C),
+        Equal(Symbol("w", real=True) + Symbol("w", positive=True), C),
+        Equal(total(P[index("w")], index("w")), Symbol("w", real=True)),
+    ],
+    ids=["an array and its index", "two domains", "bound and free"],
+)
+def test_a_name_belongs_to_one_letter(claim: Any) -> None:
+    """Letters that print alike are refused, be they free, bound, or the name of an array."""
+    with pytest.raises(DerivationError, match=r"expected one letter called w1?, got two"):
+        prove("homonyms", claim)
+
+
+def test_a_meaning_is_defined_around_the_point() -> None:
+    """At z_c = 0 a root of z_c is defined, but not around it: it has no derivative there."""
+    root = Definition(Symbol("w", real=True), sqrt(z[c]), "")
+    with pytest.raises(HypothesisError, match=r"unfold w.* to be defined here"):
+        prove("root", Equal(Partial(root.head**2, z[c]), 1), unfold(root), differentiate(),
+              given=Hypothesis(Equal(z[c], 0)))  # fmt: skip
+
+
+def test_a_premise_is_defined_as_well() -> None:
+    """To say "if 1/A > 0" means nothing where A may be 0."""
+    premise = Hypothesis(Implies(Less(0, 1 / A), Equal(C, A)))
+    with pytest.raises(HypothesisError, match="1/A to be defined"):
+        prove("premise", Equal(C, C), given=premise)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [([3], "got 3 in it"), ([Equal(A, C)], r"write Hypothesis\(claim\)")],
+    ids=str,
+)
+def test_what_is_no_hypothesis_is_refused(given: Any, message: str) -> None:
+    """With a word on how to make one."""
+    with pytest.raises(HypothesisError, match=message):
+        prove("given", Equal(A, C), given=given)
+
+
+@pytest.mark.parametrize(
+    ("claim", "move", "message"),
+    [
+        (Equal(A, C), assume(Equal(A, C)), "expected a Hypothesis"),
+        (Equal(Partial(v[i], v[i, j]), 0), differentiate(), "as many indices"),
+    ],
+    ids=str,
+)
+def test_what_a_rule_cannot_take_is_named(claim: Any, move: Any, message: str) -> None:
+    """A wrong argument ends in an error of the calculus, not of Python."""
+    with pytest.raises(DerivationError, match=message):
+        prove("argument", claim, move)
+
+
+def test_a_witness_says_what_every_letter_is() -> None:
+    """One that leaves a letter out is refused, with the letter."""
+    same = Hypothesis(Equal(A, C))
+    with pytest.raises(HypothesisError, match=r"to say what \['C'\] are"):
+        prove("witness", Equal(A, C), assume(same), given=same, witness={A: Integer(1)})
