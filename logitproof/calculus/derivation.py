@@ -153,6 +153,11 @@ class Theorem:
         """The right-hand side of the claim."""
         return self.claim.args[1]
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of its derivation."""
+        return self.derivation.steps
+
     def fact(self) -> Fact:
         """Return the claim as a fact about all values of its free letters.
 

@@ -186,7 +186,8 @@ def _meaning(claim: Any) -> tuple[Any, Any]:
         claim = claim.args[0]
     if isinstance(claim, Equal) and isinstance(claim.args[0], Indexed | Symbol):
         head, body = claim.args
-        if head_letter(head) not in letters(body):
+        plain = all(isinstance(one, Symbol) for one in getattr(head, "indices", ()))
+        if plain and head_letter(head) not in letters(body):
             return head, body
     return None, None
 

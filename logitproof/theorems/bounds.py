@@ -151,7 +151,7 @@ self_regulation_from_below = prove(
     knowing=[probability_is_at_most_one],
 )
 
-NEAR_ONE = Hypothesis(AtMost(REST, epsilon / sqrt(2)), words="P_c is within epsilon of 1")
+NEAR_ONE = Hypothesis(AtMost(REST, epsilon / sqrt(2)), words="P_c is close enough to 1")
 
 self_regulation_limit = prove(
     "self_regulation.limit",

@@ -53,7 +53,7 @@ class Entry:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of the main theorem's derivation."""
-        return self.main.derivation.steps
+        return self.main.steps
 
     def lambdify(self, side: str = "rhs") -> Any:
         """Return one side of the main theorem as a vectorised function of logits.

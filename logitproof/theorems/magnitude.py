@@ -70,7 +70,11 @@ FAMILY = Family(
         Entry(
             "The rarest action moves the logits most",
             "",
-            (norm.rarest_action_moves_most, norm.difference_of_squared_norms),
+            (
+                norm.rarest_action_moves_most,
+                norm.rarest_action_has_the_longest_score,
+                norm.difference_of_squared_norms,
+            ),
         ),
         Entry(
             "The squared norm over a trajectory",

@@ -19,8 +19,8 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import Equal, total
-from logitproof.notation import C, j, m, m1, m2, m3, n1, n2, order, x1, x2, x3, z
+from logitproof.calculus.terms import Equal, ForAll, total
+from logitproof.notation import C, j, m, m1, m2, m3, n1, n2, order, v, x1, x2, x3, z
 from logitproof.theorems.collision import collision_is_positive
 from logitproof.theorems.definitions import COLLISION, SOFTMAX
 from logitproof.theorems.softmax import softmax_sums_to_one
@@ -83,17 +83,32 @@ merge_is_associative = prove(
 
 MERGED = _moved(x1, m1, LEFT) + _moved(x2, m2, LEFT)
 
+SECOND_FIRST = (
+    Hypothesis(
+        ForAll(Equal(v[j], z[n1 + j]), (j, 1, n2)), words="v begins with the second part of z"
+    ),
+    Hypothesis(ForAll(Equal(v[n2 + j], z[j]), (j, 1, n1)), words="v ends with the first part of z"),
+)
+
 merge_is_commutative = prove(
     "moments_merge.commutative",
-    Equal(MERGED, _moved(x2, m2, Max(m2, m1)) + _moved(x1, m1, Max(m2, m1))),
+    Equal(total(exp(order * (v[j] - m)), j, 1, n1 + n2), WHOLE),
+    split_range(n2),
+    reindex(),
+    assume(SECOND_FIRST[0]),
+    assume(SECOND_FIRST[1]),
+    back=[split_range(n1), reindex()],
+    given=SECOND_FIRST,
+    witness={n1: 1, n2: 1, z: [1, 2], v: [2, 1]},
 )
 
 EMPTY = Hypothesis(Equal(x2, 0), words="the second part is empty: its moment is 0")
+LOWER = Hypothesis(Equal(LEFT, m1), words="the level of the second part is not above the first's")
 
 empty_part_is_neutral = prove(
     "moments_merge.neutral",
-    Equal(exp(order * LEFT) * MERGED, exp(order * m1) * x1),
+    Equal(MERGED, x1),
     assume(EMPTY),
-    algebra_to(exp(order * m1) * x1),
-    given=[EMPTY],
+    assume(LOWER),
+    given=[EMPTY, LOWER],
 )

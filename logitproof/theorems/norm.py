@@ -11,6 +11,7 @@ from logitproof.calculus.rules import (
     algebra_to,
     assume,
     attained,
+    bound,
     cases,
     differentiate,
     distinct,
@@ -190,6 +191,13 @@ rarest_action_moves_most = prove(
     AtMost(total(s[b, j] ** 2, j), total(s[a, j] ** 2, j)),
     nonnegative(2 * (P[b] - P[a])),
     use(difference_of_squared_norms, reverse=True),
+    given=[RARER],
+)
+
+rarest_action_has_the_longest_score = prove(
+    "rarest_action_moves_most.norm",
+    AtMost(sqrt(total(s[b, j] ** 2, j)), sqrt(total(s[a, j] ** 2, j))),
+    bound(rarest_action_moves_most),
     given=[RARER],
 )
 

@@ -21,7 +21,7 @@ from logitproof.calculus.terms import Equal, Partial, total
 from logitproof.notation import C, P, c, i, j, s, temperature, z
 from logitproof.theorems.definitions import COLLISION, SCORE, SOFTMAX, SUMS_TO_ONE, TEMPERED
 from logitproof.theorems.entry import Entry, Family
-from logitproof.theorems.softmax import softmax_sums_to_one
+from logitproof.theorems.softmax import softmax_jacobian, softmax_sums_to_one
 
 LOG_GRADIENT = Partial(log(P[c]), z[j])
 
@@ -66,6 +66,15 @@ fisher_information = prove(
     sift(),
     assume(SUMS_TO_ONE),
     given=[SUMS_TO_ONE],
+)
+
+fisher_information_is_the_jacobian = prove(
+    "fisher_information.jacobian",
+    Equal(total(P[c] * s[c, i] * s[c, j], c), Partial(P[i], z[j])),
+    use(fisher_information),
+    back=[use(softmax_jacobian), algebra_to(FISHER)],
+    given=[SOFTMAX],
+    knowing=[softmax_sums_to_one],
 )
 
 fisher_trace = prove(
@@ -115,7 +124,11 @@ FAMILY = Family(
             "",
             (expected_score_is_zero, expected_gradient_is_zero),
         ),
-        Entry("The Fisher information is the Jacobian", "", (fisher_information,)),
+        Entry(
+            "The Fisher information is the Jacobian",
+            "",
+            (fisher_information, fisher_information_is_the_jacobian),
+        ),
         Entry("The trace of the Fisher information", "", (fisher_trace,)),
         Entry("The Hessian of the log-policy", "", (log_policy_hessian,)),
         Entry("The score at a temperature", "", (score_with_temperature,)),

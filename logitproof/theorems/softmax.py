@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import KroneckerDelta, Rational, exp
+from sympy import Integer, KroneckerDelta, Rational, exp
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
@@ -29,6 +29,7 @@ softmax_sums_to_one = prove(
     Equal(total(P[j], j), 1),
     assume(SOFTMAX),
     linearity(),
+    algebra_to(Integer(1)),
     given=[SOFTMAX],
 )
 

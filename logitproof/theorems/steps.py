@@ -7,6 +7,7 @@ from sympy import exp, log
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
+    algebra_to,
     assume,
     bound,
     exp_above_tangent,
@@ -50,6 +51,7 @@ jensen = prove(
     exp_above_tangent(total(P[j] * D[j], j)),
     linearity(),
     use(softmax_sums_to_one),
+    algebra_to(exp(total(P[j] * D[j], j))),
     start=WEIGHT,
     given=[SOFTMAX],
     knowing=[softmax_is_positive],

@@ -237,11 +237,21 @@ importance_weighted_norm = prove(
     knowing=[ratio_is_positive],
 )
 
-CLIPPED = eta * Partial(A * (1 + clip), z[j])
+# Beyond the clipping range PPO maximises a constant: A (1 + e) where A > 0 and r > 1 + e, and
+# A (1 - e) where A < 0 and r < 1 - e.
+CLIPPED_ABOVE = eta * Partial(A * (1 + clip), z[j])
+CLIPPED_BELOW = eta * Partial(A * (1 - clip), z[j])
 
 clipped_norm_is_zero = prove(
     "importance_weighted_update.clipped",
-    Equal(sqrt(total(CLIPPED**2, j)), 0),
+    Equal(sqrt(total(CLIPPED_ABOVE**2, j)), 0),
+    differentiate(),
+    linearity(),
+)
+
+clipped_norm_is_zero_below = prove(
+    "importance_weighted_update.clipped_below",
+    Equal(sqrt(total(CLIPPED_BELOW**2, j)), 0),
     differentiate(),
     linearity(),
 )
@@ -320,6 +330,7 @@ FAMILY = Family(
                 ratio_is_positive,
                 importance_weighted_norm,
                 clipped_norm_is_zero,
+                clipped_norm_is_zero_below,
             ),
         ),
         Entry(
