@@ -13,14 +13,14 @@ from logitproof.checks.answers import Answer
 from logitproof.checks.normal_form.atoms import Polynomial, freeze, key_of, monomial_key, scale
 from logitproof.checks.normal_form.comparison import SHOWS, level
 from logitproof.checks.normal_form.conditions import Leaf, conditions, facts_hold, leaves
-from logitproof.checks.normal_form.facts import Facts, OutsideError, Split
+from logitproof.checks.normal_form.facts import Facts, Need, OutsideError, Split
 from logitproof.checks.normal_form.premises import (
     ContradictionError,
     Premises,
     index_facts,
     pointwise_equations,
 )
-from logitproof.checks.normal_form.reading import Need, Reader
+from logitproof.checks.normal_form.reading import Reader
 from logitproof.checks.normal_form.ring import Ring
 from logitproof.checks.normal_form.signs import NOT_NEGATIVE, POSITIVE, Signs
 from logitproof.checks.normal_form.sums import moved
@@ -67,24 +67,26 @@ def _decided(statement: Statement) -> Answer:
         facts = open_cases.pop()
         try:
             case = _Case(statement, facts)
-            refutation = case.judge()
+            if refutation := case.judge():
+                return Answer("refuted", refutation)
             possible = possible or case.is_possible()
         except Split as split:
             both = (facts.assume(split.question, answer=answer) for answer in (True, False))
             open_cases += [one for one in both if one is not None]
-            continue
         except ContradictionError:
-            continue
-        if refutation:
-            return Answer("refuted", refutation)
-        done += 1
+            pass  # there is no such case
+        else:
+            done += 1
     if not possible:
         raise OutsideError("no point was found that satisfies all hypotheses")
-    cases = f", in each of {done} cases of equal and different indices" if done > 1 else ""
-    claim = statement.claim
+    return Answer("confirmed", _how(statement.claim, done))
+
+
+def _how(claim: Any, cases: int) -> str:
     while isinstance(claim, ForAll):
         claim = claim.args[0]
-    return Answer("confirmed", HOW[type(claim)] + cases)
+    apart = f", in each of {cases} cases of equal and different indices" if cases > 1 else ""
+    return HOW[type(claim)] + apart
 
 
 HOW: dict[type[Any], str] = {

@@ -8,11 +8,12 @@ statement is decided in each case.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from logitproof.checks.normal_form.indices import Index, inner_of, replaced, shown
 from logitproof.errors import LogitproofError
 
-__all__ = ["Facts", "OutsideError", "Question", "Split"]
+__all__ = ["Facts", "Need", "OutsideError", "Question", "Split"]
 
 Question = tuple[str, Index, Index]
 
@@ -141,3 +142,22 @@ class Facts:
             {self.lies_below(x, size) for x in (one, other)} == {True, False} for size in sizes
         )
         return True if apart else None
+
+
+@dataclass(frozen=True)
+class Need:
+    """What must hold for a term to be defined.
+
+    Parameters
+    ----------
+    kind : {"nonzero", "positive", "nonnegative"}
+        What is needed.
+    of : Polynomial, frozen
+        Of what.
+    everywhere : bool
+        Whether it must hold around the point too, as under a derivative.
+    """
+
+    kind: str
+    of: Any
+    everywhere: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -27,7 +26,7 @@ from sympy import (
 from logitproof.calculus.terms import Partial
 from logitproof.checks.normal_form.atoms import Polynomial, add, constant, freeze, scale
 from logitproof.checks.normal_form.derivatives import Derivative, slope_name
-from logitproof.checks.normal_form.facts import OutsideError
+from logitproof.checks.normal_form.facts import Need, OutsideError
 from logitproof.checks.normal_form.functions import largest
 from logitproof.checks.normal_form.indices import Index
 from logitproof.checks.normal_form.ranges import label_of, pieces
@@ -36,29 +35,10 @@ from logitproof.checks.normal_form.sums import apply, close
 from logitproof.checks.statement import Equation, Statement, is_integer_array
 from logitproof.notation import MOVING, is_index
 
-__all__ = ["Need", "Reader"]
+__all__ = ["Reader"]
 
 Bound: TypeAlias = Mapping[Basic, Index]
 MOVES = frozenset(map(str, MOVING))
-
-
-@dataclass(frozen=True)
-class Need:
-    """What must hold for a term to be defined.
-
-    Parameters
-    ----------
-    kind : {"nonzero", "positive", "nonnegative"}
-        What is needed.
-    of : Polynomial, frozen
-        Of what.
-    everywhere : bool
-        Whether it must hold around the point too, as under a derivative.
-    """
-
-    kind: str
-    of: Any
-    everywhere: bool
 
 
 class Reader:
