@@ -79,7 +79,7 @@ def entropy_and_collision_rise() -> Found:
 
 
 def longest_on_a_wrong_action() -> Found:
-    """The norm is √2 where the policy is certain of another action; a spread policy stays below 1."""
+    """The norm is √2 where the policy is certain of another action, and below 1 if it is spread."""
     certain, spread = policy(0, 1), policy(*["1/100"] * 100)
     longest, shorter = squared_norm(certain, 0), squared_norm(spread, 0)
     return Found(
@@ -163,9 +163,7 @@ def squares_are_counted() -> Found:
     return Found(
         "squares_are_counted",
         all(count == 2 * size - 1 for size, count in counts.items()),
-        (
-            f"operations for C: {counts[1]} for n = 1, {counts[4]} for n = 4, {counts[64]} for n = 64",
-        ),
+        tuple(f"operations for C with n = {size}: {counts[size]}" for size in (1, 4, 64)),
     )
 
 

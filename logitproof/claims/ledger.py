@@ -129,7 +129,7 @@ _LEDGER = (
         ),
         counterexamples=(examples.concentrated_policies_have_signals,),
         correction=("collision_gradient", "spread_policy_hides_collision"),
-        instead="its slope is at most 2 ε² where no probability is above ε; n alone does not matter",
+        instead="its slope is at most 2 ε² where no probability is above ε, whatever n is",
     ),
     Claim(
         "clamping_destabilises",

@@ -14,9 +14,11 @@ from logitproof.theorems.catalogue import family_of
 __all__ = ["claims_page"]
 
 _INTRODUCTION = """\
-What is said in words of softmax policy gradients, in [arXiv 2506.12912](https://arxiv.org/abs/2506.12912) or in a summary
-of it, and what is so. No verdict is typed: it follows from theorems, whose checks are asked, and from counterexamples, which are
-computed anew in exact arithmetic whenever this page is made. `logitproof claims` shows the same."""
+What is said in words of softmax policy gradients, in
+[arXiv 2506.12912](https://arxiv.org/abs/2506.12912) or in a summary of it, and what is so. No
+verdict is typed: it follows from theorems, whose checks are asked, and from counterexamples, which
+are computed anew in exact arithmetic whenever this page is made. `logitproof claims` shows the
+same."""
 
 
 def claims_page() -> str:

@@ -30,11 +30,11 @@ _HEADLINE = "update_norm"
 def write_pages(docs: Path) -> list[Path]:
     """Write the generated pages and snippets below ``docs`` and return their paths.
 
-    ``theorems/index.md`` and a page for each family, ``notation.md``, ``claims.md``, and for the landing page
-    ``assets/generated/summary.md`` and ``assets/generated/headline.md``; besides, the schema of
-    certificates. A page that has not
-    changed is left alone, so that a watching server does not build in circles; what an earlier
-    run left in ``theorems`` under another name is removed.
+    ``theorems/index.md`` and a page for each family, ``notation.md``, ``claims.md``, the schema of
+    certificates, and for the landing page ``assets/generated/summary.md`` and
+    ``assets/generated/headline.md``. A page that has not changed is left alone, so that a watching
+    server does not build in circles; what an earlier run left in ``theorems`` under another name
+    is removed.
 
     Parameters
     ----------
