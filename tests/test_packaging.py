@@ -31,7 +31,7 @@ GENERATED = (
 
 README_COMMANDS = [
     'pip install -e ".[site]" && logitproof',
-    'pip install -e ".[test]" && pytest',
+    'pip install -e ".[test]" && pytest -n auto',
 ]
 
 

@@ -145,3 +145,8 @@ def has_two_actions(w: World) -> bool:
 
 def has_many_actions(w: World) -> bool:
     return has_two_actions(w) and bool(w.n >= 1 + 1 / w.epsilon)
+
+
+def parts_change_places(w: World) -> bool:
+    first, second = w.z[: w.n1], w.z[w.n1 : w.n1 + w.n2]
+    return bool(np.allclose(w.v[: w.n1 + w.n2], [*second, *first]))

@@ -10,6 +10,7 @@ from tests.theorems.assumptions import (
     is_softmax,
     is_uniform,
     nothing,
+    parts_change_places,
     sums_to_one,
 )
 from tests.theorems.sides import (
@@ -92,13 +93,13 @@ CONCENTRATION = {
         lambda w: merged(part(w, 1), merged(part(w, 2), part(w, 3), w.order), w.order)[0],
     ),
     "moments_merge.commutative": Meaning(
-        "=", nothing, lambda w: merged(part(w, 1), part(w, 2), w.order)[0],
-        lambda w: merged(part(w, 2), part(w, 1), w.order)[0],
+        "=", parts_change_places,
+        lambda w: float(np.sum(np.exp(w.order * (w.v[: w.n1 + w.n2] - w.m)))),
+        lambda w: moment(w, 0, w.n1 + w.n2, w.m),
     ),
     "moments_merge.neutral": Meaning(
-        "=", lambda w: w.x2 == 0,
-        lambda w: np.exp(w.order * max(w.m1, w.m2)) * merged(part(w, 1), part(w, 2), w.order)[0],
-        lambda w: np.exp(w.order * w.m1) * w.x1,
+        "=", lambda w: w.x2 == 0 and w.m2 <= w.m1,
+        lambda w: merged(part(w, 1), part(w, 2), w.order)[0], lambda w: w.x1,
     ),
     "collision_gradient": Meaning(
         "=", is_softmax, collision_slope, lambda w: 2 * w.P[w.j] * (w.P[w.j] - np.sum(w.P**2))

@@ -122,6 +122,10 @@ MAGNITUDE = {
         "<=", lambda w: w.P[w.a] <= w.P[w.b],
         lambda w: squared_norm(w.at(c=w.b)), lambda w: squared_norm(w.at(c=w.a)),
     ),
+    "rarest_action_moves_most.norm": Meaning(
+        "<=", lambda w: w.P[w.a] <= w.P[w.b],
+        lambda w: score_norm(w.at(c=w.b)), lambda w: score_norm(w.at(c=w.a)),
+    ),
     "rarest_action_moves_most.difference": Meaning(
         "=", nothing, lambda w: squared_norm(w.at(c=w.a)) - squared_norm(w.at(c=w.b)),
         lambda w: 2 * (w.P[w.b] - w.P[w.a]),

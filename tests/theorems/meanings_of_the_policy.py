@@ -68,6 +68,11 @@ SCORE = {
         lambda w: mean(w, lambda v: one_hot_minus_policy(v)[v.i] * one_hot_minus_policy(v)[v.j]),
         fisher,
     ),
+    "fisher_information.jacobian": Meaning(
+        "=", is_softmax,
+        lambda w: mean(w, lambda v: one_hot_minus_policy(v)[v.i] * one_hot_minus_policy(v)[v.j]),
+        lambda w: w.slope(lambda v: v.P[v.i], "z", w.j),
+    ),
     "fisher_trace": Meaning(
         "=", sums_to_one, lambda w: mean(w, squared_norm), lambda w: 1 - np.sum(w.P**2)
     ),

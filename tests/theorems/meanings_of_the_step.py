@@ -16,6 +16,7 @@ from tests.theorems.sides import (
     advantage,
     bonus,
     clipped_gradient,
+    clipped_gradient_below,
     covariance,
     cross_entropy_gradient,
     entropy,
@@ -101,6 +102,9 @@ UPDATE = {
     ),
     "importance_weighted_update.clipped": Meaning(
         "=", nothing, lambda w: length(w, clipped_gradient), lambda _: 0
+    ),
+    "importance_weighted_update.clipped_below": Meaning(
+        "=", nothing, lambda w: length(w, clipped_gradient_below), lambda _: 0
     ),
     "label_smoothed_gradient": Meaning(
         "=", has_targets, cross_entropy_gradient, lambda w: w.y[w.j] - w.P[w.j]

@@ -82,6 +82,10 @@ def clipped_gradient(w: World) -> float:
     return float(w.eta * w.slope(lambda v: v.A * (1 + v.clip), "z", w.j))
 
 
+def clipped_gradient_below(w: World) -> float:
+    return float(w.eta * w.slope(lambda v: v.A * (1 - v.clip), "z", w.j))
+
+
 def length(w: World, entry: Value) -> float:
     return float(np.sqrt(sum(entry(w.at(j=j)) ** 2 for j in w.actions)))
 

@@ -91,7 +91,13 @@ def _fixed(name: str, row: tuple[float, ...], seed: int) -> World:
 _FEATURES = {"base": np.zeros(SPARE), "theta": np.zeros(PARAMETERS), "phi": np.array([0.7, -1, 2])}
 _LEVELS = np.array([0.2, 0.9, -0.4, 0.3, 0, 0])
 SPECIAL_LETTERS: dict[str, dict[str, Any]] = {
-    "large epsilon": {"epsilon": 2.5, "x2": 0.0},
+    "large epsilon": {"epsilon": 2.5},
+    "an empty second part": {"x2": 0.0, "m1": 0.7, "m2": 0.2},
+    "the parts change places": {
+        "base": _LEVELS,
+        "theta": np.zeros(PARAMETERS),
+        "v": np.array([*_LEVELS[2:5], *_LEVELS[:2], 0]),
+    },
     "targets that do not sum to 1": {"y": np.ones(4)},
     "linear in features": _FEATURES,
     "affine in features": _FEATURES | {"biased": 1.0},
