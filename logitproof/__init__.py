@@ -31,10 +31,12 @@ if TYPE_CHECKING:
         log_score_norm,
         logit_update,
         policy_statistics,
+        policy_statistics_from_hidden,
         renyi_entropy,
         score,
         score_norm,
         softmax,
+        threads,
         update_norm,
     )
     from logitproof.theorems.catalogue import THEOREMS
@@ -57,11 +59,13 @@ __all__ = [
     "log_score_norm",
     "logit_update",
     "policy_statistics",
+    "policy_statistics_from_hidden",
     "prove",
     "renyi_entropy",
     "score",
     "score_norm",
     "softmax",
+    "threads",
     "update_norm",
 ]
 

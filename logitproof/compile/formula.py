@@ -86,7 +86,7 @@ class Branch:
         return any(atom.kind in {"Q", "D"} for atom in self.arguments)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Formula:
     """One side of a theorem, compiled to the quantities of a row.
 

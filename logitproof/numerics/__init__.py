@@ -15,6 +15,7 @@ looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 ``norms``         norms of score and update, probability of the chosen action
 ``concentration`` collision probability, entropies
 ``statistics``    all of them from one pass; pieces joined by `merge`
+``hidden``        the same from hidden states, without all logits
 ``array_function`` any theorem as a function: `lambdify`
 ``kernel``        the pass over the logits
 ``backends``      the libraries whose arrays are taken
@@ -30,7 +31,7 @@ only imported by `lambdify`.
 from __future__ import annotations
 
 from logitproof.numerics.array_function import ArrayFunction, lambdify
-from logitproof.numerics.backends.base import gradients
+from logitproof.numerics.backends.base import gradients, threads
 from logitproof.numerics.concentration import (
     collision_probability,
     effective_actions,
@@ -39,6 +40,7 @@ from logitproof.numerics.concentration import (
     renyi_entropy,
 )
 from logitproof.numerics.entrywise import logit_update, score, softmax
+from logitproof.numerics.hidden import policy_statistics_from_hidden
 from logitproof.numerics.norms import (
     chosen_probability,
     log_chosen_probability,
@@ -62,9 +64,11 @@ __all__ = [
     "log_score_norm",
     "logit_update",
     "policy_statistics",
+    "policy_statistics_from_hidden",
     "renyi_entropy",
     "score",
     "score_norm",
     "softmax",
+    "threads",
     "update_norm",
 ]

@@ -13,7 +13,6 @@ from logitproof.compile.formulas import FORMULAS
 from logitproof.numerics.backends import Backend, backend_of
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
 from logitproof.numerics.kernel import tiles
-from logitproof.numerics.rows import Rows, finish
 from logitproof.numerics.state import State
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def evaluate(
     if formula.axes:
         values = _entrywise(backend, formula, flat, mask, state, given)
     else:
-        rows = Rows(state, formula.letters, given.places, vectors=given.vectors)
-        values = finish(formula, rows, given.scalars)
+        values = backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
     shape = batch + tuple(values.shape[1:])
     return backend.cast(backend.xp.reshape(values, shape), backend.work_type(array))
 
@@ -126,8 +124,10 @@ def _entrywise(
         if mask is not None:
             entries = backend.xp.where(mask[some, :], entries, -math.inf)
         few = given.only(some)
-        at = Rows(state.rows(some), formula.letters, few.places, formula.axes, entries, few.vectors)
-        parts.append(backend.cast(finish(formula, at, few.scalars), backend.work_type(logits)))
+        values = backend.values_of(
+            formula, formula.letters, state.rows(some), few.places, entries, *few[1:]
+        )
+        parts.append(backend.cast(values, backend.work_type(logits)))
     if not parts:
         return backend.xp.zeros((0, *(n for _ in formula.axes)), **backend.on(logits))
     return parts[0] if len(parts) == 1 else backend.xp.concat(parts, axis=0)

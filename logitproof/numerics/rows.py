@@ -20,7 +20,7 @@ from logitproof.numerics.state import Power, State, decay, difference, part_of, 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Branch, Case, Formula
 
-__all__ = ["Rows", "finish"]
+__all__ = ["Rows", "finish", "values_of"]
 
 _INF = float("inf")
 
@@ -317,6 +317,20 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
         if any(_is_constant(branch) for branch in formula.branches):
             result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
     return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
+
+
+def values_of(
+    formula: Formula,
+    letters: tuple[str, ...],
+    state: State,
+    places: Any,
+    entries: Any,
+    vectors: Mapping[str, Any],
+    scalars: Mapping[str, Any],
+) -> Any:
+    """Return the values of a formula in the rows of a state; see `Rows` and `finish`."""
+    rows = Rows(state, letters, places, formula.axes, entries, vectors)
+    return finish(formula, rows, scalars)
 
 
 def _from_all(

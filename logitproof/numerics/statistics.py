@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -142,6 +142,22 @@ class PolicyStatistics:
         dtype = backend.wide_type(mine.top) if wider else self.dtype
         return PolicyStatistics(mine.merge(yours), dtype)
 
+    def gathered(self, group: Any = None) -> PolicyStatistics:
+        """Return the statistics of the whole vocabulary, from those of its shards.
+
+        Each process of a PyTorch group, or each device along a JAX axis, calls it with its own
+        piece, made with ``start=``.  One small all-gather of states takes the place of an
+        all-reduce for the maximum, one for the sum, and one for each further moment.
+
+        Parameters
+        ----------
+        group : ProcessGroup or str, optional
+            The `torch.distributed` group, by default that of all processes; or the name of the
+            axis inside `jax.shard_map` or `jax.vmap`.
+        """
+        states = backend_of(self.state.top).gather(self.state, group)
+        return PolicyStatistics(reduce(State.merge, states), self.dtype)
+
     def __repr__(self) -> str:
         """Show the sizes."""
         return f"PolicyStatistics(batch={tuple(self.state.top.shape)}, n={self.state.count})"
@@ -156,16 +172,23 @@ class PolicyStatistics:
 
     def _of_policy(self, name: str) -> Any:
         backend = backend_of(self.state.top)
-        values = finish(FORMULAS[name], self._rows, {})
-        if not backend.eager and FORMULAS[name].letters:
-            values = backend.xp.where(self._rows.state.held[0, :], values, backend.xp.nan)
+        if backend.eager:
+            values = finish(FORMULAS[name], self._rows, {})
+        else:
+            state = self._flat
+            values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
+            if FORMULAS[name].letters:
+                values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
         values = backend.xp.reshape(values, tuple(self.state.top.shape))
         return backend.cast(values, self.dtype)
 
     @cached_property
+    def _flat(self) -> State:
+        return self.state.reshaped((math.prod(self.state.top.shape),))
+
+    @cached_property
     def _rows(self) -> Rows:
-        flat = self.state.reshaped((math.prod(self.state.top.shape),))
-        return Rows(flat, ("c",), flat.named)  # one letter: its place does not matter
+        return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
 
 
 def policy_statistics(
@@ -173,7 +196,7 @@ def policy_statistics(
     action: ArrayLike,
     where: ArrayLike | None = None,
     entropy: bool = False,
-    start: int | None = None,
+    start: Any = None,
 ) -> PolicyStatistics:
     r"""Return all statistics of the policy and its chosen action from one pass over the logits.
 
@@ -221,7 +244,7 @@ def policy_statistics(
     xp, batch = backend.xp, tuple(array.shape[:-1])
     mask = as_mask(backend, name, where, array)
     chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
-    places = xp.reshape(chosen, (1, math.prod(batch))) - (start or 0)
+    places = xp.reshape(chosen, (1, math.prod(batch))) - (0 if start is None else start)
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
     flat = xp.reshape(array, (math.prod(batch), array.shape[-1]))
     state = backend.row_state(flat, places, powers, mask, exact=False).reshaped(batch)

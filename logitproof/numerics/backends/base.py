@@ -8,19 +8,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from logitproof.errors import InputError
+
 if TYPE_CHECKING:
+    from logitproof.compile.formula import Formula
     from logitproof.numerics.state import Power, State
 
-__all__ = ["GRAPH", "Backend", "gradients"]
+__all__ = ["SETTINGS", "Backend", "gradients", "threads"]
 
 
-class _Graph:
-    """Whether the graph of PyTorch tensors is kept."""
+class _Settings:
+    """What `gradients` and `threads` change."""
 
-    kept = False
+    keep_graph = False
+    threads = 1
 
 
-GRAPH = _Graph()
+SETTINGS = _Settings()
 
 
 @contextmanager
@@ -30,11 +34,44 @@ def gradients() -> Iterator[None]:
     Without it they compute on detached tensors: a metric that is only logged holds no memory.
     JAX takes gradients wherever it is asked to.
     """
-    before, GRAPH.kept = GRAPH.kept, True
+    before, SETTINGS.keep_graph = SETTINGS.keep_graph, True
     try:
         yield
     finally:
-        GRAPH.kept = before
+        SETTINGS.keep_graph = before
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """Let the numeric functions share the pass over NumPy arrays among threads.
+
+    Each has its own scratch array.  PyTorch and JAX have their own settings.
+
+    Parameters
+    ----------
+    count : int
+        How many threads; 1 is the default.
+
+    Raises
+    ------
+    InputError
+        If it is less than 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logitproof.numerics import entropy, threads
+    >>> with threads(2):
+    ...     entropy(np.zeros((4, 2))).round(6)
+    array([0.693147, 0.693147, 0.693147, 0.693147])
+    """
+    if count < 1:
+        raise InputError(f"threads: expected a count of 1 or more, got {count}; 1 is the default")
+    before, SETTINGS.threads = SETTINGS.threads, count
+    try:
+        yield
+    finally:
+        SETTINGS.threads = before
 
 
 class Backend(ABC):
@@ -87,9 +124,22 @@ class Backend(ABC):
     ) -> State:
         """Return the state of each row of logits of shape (rows, n); see `numerics.kernel`."""
 
+    def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
+        """Return the values of a formula; see `numerics.rows.values_of`."""
+        from logitproof.numerics.rows import values_of
+
+        return values_of(formula, letters, *arrays)
+
     def places(self, array: Any) -> Any:
         """Return integers in the type of indices."""
         return self.cast(array, self.xp.int64)
+
+    def gather(self, state: State, group: Any) -> list[State]:  # noqa: ARG002
+        """Return the states of all members of a group, in their order."""
+        raise InputError(
+            f"PolicyStatistics.gathered: expected arrays of PyTorch or JAX, got {self.name}; send"
+            " the statistics yourself and merge them"
+        )
 
     def with_known_actions(self, state: State) -> State:
         """Return the state with NaN for the actions that are none, unless they were refused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +12,9 @@ import jax.numpy as jnp
 from logitproof.numerics.backends.base import Backend
 from logitproof.numerics.backends.functional import block_state, closed
 from logitproof.numerics.state import Power, State
+
+if TYPE_CHECKING:
+    from logitproof.compile.formula import Formula
 
 __all__ = ["JAX"]
 
@@ -60,8 +63,25 @@ class _Jax(Backend):
         found: State = _row_state(logits, places, mask, vectors, powers=closed(powers))
         return found
 
+    def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
+        return _values_of(formula, letters, *arrays)
+
+    def gather(self, state: State, group: Any) -> list[State]:
+        every = jax.lax.all_gather(state, group)
+        return [
+            jax.tree.map(lambda values, at=at: values[at], every)
+            for at in range(every.top.shape[0])
+        ]
+
 
 JAX = _Jax()
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _values_of(formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
+    from logitproof.numerics.rows import values_of
+
+    return values_of(formula, letters, *arrays)
 
 
 @partial(jax.jit, static_argnames="powers")
@@ -92,3 +112,16 @@ def _state(fixed: Any, children: Any) -> State:
 
 
 jax.tree_util.register_pytree_node(State, _flat_state, _state)
+
+
+def _register_statistics() -> None:
+    from logitproof.numerics.statistics import PolicyStatistics
+
+    jax.tree_util.register_pytree_node(
+        PolicyStatistics,
+        lambda one: ((one.state,), one.dtype),
+        lambda dtype, children: PolicyStatistics(children[0], dtype),
+    )
+
+
+_register_statistics()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from logitproof.numerics.backends.base import Backend
+from logitproof.numerics.backends.base import SETTINGS, Backend
 from logitproof.numerics.state import Power, State
 
 __all__ = ["NUMPY"]
@@ -49,7 +49,7 @@ class _NumPy(Backend):
     ) -> State:
         from logitproof.numerics.kernel import row_state
 
-        return row_state(logits, places, powers, mask, vectors, exact)
+        return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
 
     def smaller(self, array: Any, other: Any) -> Any:
         return np.minimum(array, other)

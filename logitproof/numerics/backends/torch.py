@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import torch
 
-from logitproof.numerics.backends.base import GRAPH, Backend
+from logitproof.numerics.backends.base import SETTINGS, Backend
 from logitproof.numerics.backends.functional import block_state, closed, row_sums
 from logitproof.numerics.state import Power, State
 
@@ -26,9 +27,10 @@ class _Torch(Backend):
     xp = torch
 
     def array(self, values: Any, like: Any = None) -> Any:
-        device = None if like is None else like.device
-        tensor = torch.as_tensor(values, device=device)
-        return tensor if GRAPH.kept else tensor.detach()
+        if not isinstance(values, torch.Tensor):
+            values = np.asarray(values)  # PyTorch would round Python's numbers to float32
+        tensor = torch.as_tensor(values, device=None if like is None else like.device)
+        return tensor if SETTINGS.keep_graph else tensor.detach()
 
     def kind(self, array: Any) -> str:
         if array.dtype == torch.bool:
@@ -50,7 +52,7 @@ class _Torch(Backend):
         return array.detach()
 
     def guarded(self, array: Any, where: Any) -> Any:
-        return torch.where(where, array, 1.0) if GRAPH.kept else array
+        return torch.where(where, array, 1.0) if SETTINGS.keep_graph else array
 
     def on(self, array: Any) -> dict[str, Any]:
         return {"device": array.device}
@@ -87,6 +89,21 @@ class _Torch(Backend):
             )
             states.append(reduce(lambda one, other: one.merge(other), pieces))
         return State.stacked(states)
+
+    def gather(self, state: State, group: Any) -> list[State]:
+        """Send everything as one tensor of a few numbers for each row."""
+        from torch import distributed
+
+        lead = state.named.shape[0]
+        sent = [state.top, state.level, *state.sums.values(), *state.named, *state.held]
+        sent.append(torch.full_like(state.top, state.count))
+        own = torch.stack([one.to(state.top.dtype) for one in sent])
+        size = distributed.get_world_size(group)
+        everyone = own.new_empty((size * len(own), *own.shape[1:]))
+        distributed.all_gather_into_tensor(everyone, own, group=group)
+        return [
+            _unpacked(one, lead, tuple(state.sums)) for one in everyone.reshape(size, *own.shape)
+        ]
 
     def _piece(
         self,
@@ -133,6 +150,13 @@ class _Torch(Backend):
         if len(factors) == 2:
             return torch.linalg.vecdot(*factors).to(self.wide_type(weights))
         return row_sums(self, reduce(torch.mul, factors))
+
+
+def _unpacked(received: Any, letters: int, powers: tuple[Power, ...]) -> State:
+    top, level, *rest = received
+    sums, others = dict(zip(powers, rest, strict=False)), rest[len(powers) :]
+    named, held = torch.stack(others[:letters]), torch.stack(others[letters:-1]) != 0
+    return State(int(others[-1].flatten()[0]), named, held, top, level, sums)
 
 
 TORCH = _Torch()
