@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from logitproof.compile.formulas import FORMULAS
 from logitproof.numerics.backends import Backend, backend_of
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
 from logitproof.numerics.kernel import tiles
-from logitproof.numerics.state import State
+from logitproof.numerics.state import State, silent
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Formula
@@ -65,7 +64,7 @@ def evaluate(
     given = _checked(backend, formula, name, arguments, array)
     flat = backend.xp.reshape(array, (math.prod(batch), array.shape[-1]))
     if formula.temperature is not None:
-        with np.errstate(over="ignore", under="ignore"):
+        with silent(flat):
             flat = flat / given.scalars[formula.temperature][:, None]
     state = backend.row_state(
         flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)

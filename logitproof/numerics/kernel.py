@@ -269,7 +269,9 @@ class _Tile:
 
     def entries(self) -> Any:
         """Return the logits as they are, if they can be worked on so; or else a copy."""
-        if self.work.mask is None and self.source.dtype == self.work.work:
+        # `argmax` would make a copy of its own.
+        ready = self.source.flags.c_contiguous and self.source.dtype == self.work.work
+        if self.work.mask is None and ready:
             return self.source
         self.load()
         return self.block[:, : self.width]

@@ -9,20 +9,35 @@ everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted
+from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted, silent
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Branch, Case, Formula
 
-__all__ = ["Rows", "finish", "values_of"]
+__all__ = ["Rows", "finish", "remembered", "values_of"]
 
 _INF = float("inf")
+
+
+def remembered(make: Callable[[Any], Any]) -> Any:
+    """Return a property that is computed once.
+
+    `functools.cached_property` takes a lock, which `torch.compile` cannot see through.
+    """
+    name = make.__name__
+
+    def found(self: Any) -> Any:
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
+
+    return property(found, doc=make.__doc__)
 
 
 class Rows:
@@ -62,7 +77,7 @@ class Rows:
         self.shape = (*batch, *columns)
         self.places = {one: self.spread(places[at, :]) for at, one in enumerate(letters)}
         self.logits = {one: self.state.named[at, ...] for at, one in enumerate(letters)}
-        self._known: dict[Any, Any] = {}
+        self.memo: dict[Any, Any] = {}
         for place, letter in enumerate(axes):
             every = self.xp.arange(entries.shape[1], **self.backend.on(entries))[None, :]
             self.places[letter] = self.along(place, every)
@@ -82,7 +97,7 @@ class Rows:
 
     # Facts of a row, the same in every branch ----------------------------------------------------
 
-    @cached_property
+    @remembered
     def maximum(self) -> Any:
         """The largest logit; NaN if the row has no policy."""
         largest = self.state.top
@@ -90,7 +105,7 @@ class Rows:
             largest = self.backend.larger(self.logits[letter], largest)
         return largest + (largest - largest)  # NaN where it is not finite
 
-    @cached_property
+    @remembered
     def peeled(self) -> dict[str, Any]:
         """Where a named entry is the one copy of the maximum that is peeled."""
         found: dict[str, Any] = {}
@@ -101,7 +116,7 @@ class Rows:
             found[letter] = here
         return found
 
-    @cached_property
+    @remembered
     def below(self) -> list[Any]:
         """The logits of named entries and top that are not peeled; -inf where they are."""
         found, where = [], self.xp.where
@@ -117,42 +132,42 @@ class Rows:
             found.append(where(out, -_INF, self.logits[letter]))
         return [*found, where(some, self.state.top, -_INF)]
 
-    @cached_property
+    @remembered
     def others_total(self) -> Any:
         """The sum of all weights but the largest."""
         return self._all_others((1, 0, ()), "M")
 
-    @cached_property
+    @remembered
     def level(self) -> Any:
         """About the largest logit but one."""
         level = reduce(self.xp.maximum, self.below, self.state.level)
         return self.backend.constant(self.xp.where(level == -_INF, self.maximum, level))
 
-    @cached_property
+    @remembered
     def total(self) -> Any:
         """The sum of all weights."""
         return 1.0 + self.others_total
 
-    @cached_property
+    @remembered
     def log_total(self) -> Any:
         """Its logarithm."""
         return self.xp.log1p(self.others_total)
 
-    @cached_property
+    @remembered
     def gap(self) -> Any:
         """How far that logit is above the largest: 0 or below."""
         return self.level - self.maximum
 
-    @cached_property
+    @remembered
     def count(self) -> Any:
         """The number of entries."""
         return self.xp.ones_like(self.state.top) * float(self.state.count)
 
     def known(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return a quantity that several branches or formulas ask for."""
-        if key not in self._known:
-            self._known[key] = make()
-        return self._known[key]
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
 
     def weight(self, what: Any, reference: str) -> Any:
         """Return the weight of a logit (`top`, the state's `level`, a letter, a place in `below`).
@@ -162,12 +177,12 @@ class Rows:
         if len(self.letters) == 1 and what in (*self.letters, "top of the others"):
             what = 0  # each is asked for only where it is the smaller one
         key = what, reference
-        if key not in self._known:
+        if key not in self.memo:
             # Neither reference is -inf: what is -inf itself has the weight 0, without more ado.
             logits, base = self._logit(what), self._reference(reference)
             simple = logits.dtype == self.xp.float64
-            self._known[key] = self.xp.exp(logits - base) if simple else decay(logits, base)
-        return self._known[key]
+            self.memo[key] = self.xp.exp(logits - base) if simple else decay(logits, base)
+        return self.memo[key]
 
     def _logit(self, what: Any) -> Any:
         if isinstance(what, int):
@@ -308,7 +323,7 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
         The formula's scalars by their letters, shape ``(rows,)``.
     """
     # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
-    with np.errstate(all="ignore"):
+    with silent(rows.state.top):
         holds = [rows.holds(branch.case) for branch in formula.branches]
         if rows.backend.eager and len(holds) > 1:
             result = _from_few(formula, rows, scalars, holds)

@@ -8,7 +8,9 @@ and that the order does not matter, is the theorem `moments_merge`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -16,7 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Power", "State", "decay", "difference", "namespace", "part_of", "shifted"]
+__all__ = [
+    "Floats",
+    "Power",
+    "State",
+    "decay",
+    "difference",
+    "namespace",
+    "part_of",
+    "shifted",
+    "silent",
+]
 
 Floats = NDArray[np.float64]
 
@@ -28,11 +40,19 @@ _FAR = -2000.0  # the exponential is 0 here, and its product with any power of t
 
 def namespace(array: Any) -> Any:
     """Return the namespace of an array's functions."""
-    if isinstance(array, np.ndarray | np.generic):
+    if isinstance(array, (np.ndarray, np.generic)):
         return np
     from logitproof.numerics.backends import backend_of
 
     return backend_of(array).xp
+
+
+def silent(array: Any) -> AbstractContextManager[Any]:
+    """Return a context in which NumPy says nothing of limits such as log 0 and 0 / 0."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(array, torch.Tensor):
+        return nullcontext()  # its compiler cannot see through NumPy's
+    return np.errstate(all="ignore")
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +150,7 @@ class State:
 def difference(logits: Any, reference: Any) -> Any:
     """Return how far logits are above a reference, kept from being minus infinity."""
     xp = namespace(logits)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with silent(logits):
         # A reference of -inf leaves what counts from it at 0, and NaN must stay NaN.
         far = logits - xp.where(reference == -xp.inf, 0.0, reference)
         return xp.where(far < _FAR, _FAR, far)
@@ -140,7 +160,7 @@ def decay(logits: Any, reference: Any) -> Any:
     """Return the weight of logits relative to a reference."""
     xp = namespace(logits)
     far = difference(logits, reference)
-    with np.errstate(under="ignore"):
+    with silent(logits):
         if far.dtype != xp.float32:
             return xp.exp(far)
         # Where there is no float64, what the subtraction rounded off is put back.
@@ -151,7 +171,7 @@ def decay(logits: Any, reference: Any) -> Any:
 
 def part_of(logits: Any, power: Power, weights_from: Any, depths_from: Any) -> Any:
     """Return what one entry adds to a sum whose weights and depths count from these references."""
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+    with silent(logits):
         weight = decay(logits, weights_from) ** power[0]
         return weight * difference(logits, depths_from) ** power[1] if power[1] else weight
 
@@ -159,7 +179,7 @@ def part_of(logits: Any, power: Power, weights_from: Any, depths_from: Any) -> A
 def shifted(state: State, power: Power, old: Any, weights_from: Any, depths_from: Any) -> Any:
     """Return a sum of ``state``, which counts from ``old``, counted from other references."""
     exponent, depth_exponent, vectors = power
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+    with silent(old):
         total = state.sums[power]
         if depth_exponent:
             by = difference(old, depths_from)

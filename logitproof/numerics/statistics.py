@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -13,7 +13,7 @@ from logitproof.compile.formulas import FORMULAS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask
-from logitproof.numerics.rows import Rows, finish
+from logitproof.numerics.rows import Rows, finish, remembered
 from logitproof.numerics.state import Power, State
 
 __all__ = ["PolicyStatistics", "policy_statistics"]
@@ -34,52 +34,55 @@ class PolicyStatistics:
         The state of the rows, which is all that is kept of them.
     dtype : dtype
         The type of the statistics.
+    memo : dict
+        The statistics that have been asked for.
     """
 
     state: State
     dtype: Any
+    memo: dict[str, Any] = field(default_factory=dict)
 
-    @cached_property
+    @remembered
     def chosen_probability(self) -> Any:
         """The probability of the chosen action."""
         return self._of_chosen("chosen_probability")
 
-    @cached_property
+    @remembered
     def log_chosen_probability(self) -> Any:
         """The logarithm of the probability of the chosen action."""
         return self._of_chosen("log_chosen_probability")
 
-    @cached_property
+    @remembered
     def score_norm(self) -> Any:
         """The Euclidean norm of the score of the chosen action."""
         return self._of_chosen("score_norm")
 
-    @cached_property
+    @remembered
     def log_score_norm(self) -> Any:
         """The logarithm of that norm, right where the norm underflows."""
         return self._of_chosen("log_score_norm")
 
-    @cached_property
+    @remembered
     def collision_probability(self) -> Any:
         """The sum of the squared probabilities."""
         return self._of_policy("collision_probability")
 
-    @cached_property
+    @remembered
     def expected_squared_norm(self) -> Any:
         """One minus the collision probability."""
         return self._of_policy("expected_squared_norm")
 
-    @cached_property
+    @remembered
     def effective_actions(self) -> Any:
         """One over the collision probability."""
         return self._of_policy("effective_actions")
 
-    @cached_property
+    @remembered
     def renyi_entropy(self) -> Any:
         """The Renyi entropy of order 2, in nats."""
         return self._of_policy("renyi_entropy")
 
-    @cached_property
+    @remembered
     def entropy(self) -> Any:
         """The Shannon entropy, in nats.
 
@@ -182,11 +185,11 @@ class PolicyStatistics:
         values = backend.xp.reshape(values, tuple(self.state.top.shape))
         return backend.cast(values, self.dtype)
 
-    @cached_property
+    @remembered
     def _flat(self) -> State:
         return self.state.reshaped((math.prod(self.state.top.shape),))
 
-    @cached_property
+    @remembered
     def _rows(self) -> Rows:
         return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
 

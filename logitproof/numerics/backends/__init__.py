@@ -24,10 +24,12 @@ from logitproof.numerics.backends.numpy import NUMPY
 
 __all__ = ["Backend", "backend_named", "backend_of"]
 
+_READ_BY_NUMPY = (np.ndarray, np.generic, list, tuple, float, int)
+
 
 def backend_of(array: Any) -> Backend:
     """Return the library that an array is of; NumPy for lists and numbers."""
-    if isinstance(array, np.ndarray | np.generic | list | tuple | float | int):
+    if isinstance(array, _READ_BY_NUMPY):
         return NUMPY
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(array, torch.Tensor):

@@ -78,5 +78,8 @@ class _Standard(Backend):
             some = slice(start, min(start + height, rows))
             own = {name: one[some, :] for name, one in (vectors or {}).items()}
             masked = None if mask is None else mask[some, :]
-            states.append(block_state(self, logits[some, :], places[:, some], every, masked, own))
+            with np.errstate(all="ignore"):  # it may be NumPy that computes
+                states.append(
+                    block_state(self, logits[some, :], places[:, some], every, masked, own)
+                )
         return State.stacked(states)
