@@ -29,6 +29,7 @@ _WIDE = 1024  # terms of a partial sum: longer ones would lose digits in float32
 # digits with the rounding of their depth, and their squares would underflow.
 _FAR_BELOW = {4: 2.0**-44, 8: 2.0**-128}
 
+_WORTH_A_THREAD = 2**20  # entries
 _WEIGHTS: Power = (1, 0, ())
 
 Places = NDArray[np.int64]
@@ -65,6 +66,7 @@ def row_state(
     threads : int
         How many threads share the tiles.
     """
+    threads = threads if logits.size >= _WORTH_A_THREAD else 1
     work = _Pass(logits, places, _closed(powers), mask, vectors or {}, exact or bool(vectors))
     units = list(product(tiles(len(logits), 1, work.height), range(work.pieces)))
     if threads == 1 or len(units) == 1:

@@ -194,6 +194,10 @@ class Rows:
     def _reference(self, name: str) -> Any:
         return self.maximum if name == "M" else self.level
 
+    def full(self, values: Any) -> Any:
+        """Return values in the shape of the rows."""
+        return self.xp.broadcast_to(values, self.shape)
+
     def rare(self, count: int) -> bool:
         """Tell whether so few rows are better looked at on their own."""
         return 4 * count < len(self.state.top) and not (self.axes or self.vectors)
@@ -280,10 +284,14 @@ class Rows:
         state = self.state
         if power[1]:
             return shifted(state, power, state.level, self._reference(reference), self.maximum)
-        return self.weight("level of the state", reference) ** power[0] * state.sums[power]
+        return self._power("level of the state", reference, power[0]) * state.sums[power]
+
+    def _power(self, what: Any, reference: str, exponent: int) -> Any:
+        weight = self.weight(what, reference)
+        return weight if exponent == 1 else weight**exponent
 
     def _of(self, what: Any, power: Power, reference: str) -> Any:
-        weight = self.weight(what, reference) ** power[0]
+        weight = self._power(what, reference, power[0])
         depth = power[1]
         return weight * difference(self._logit(what), self.maximum) ** depth if depth else weight
 
@@ -324,14 +332,15 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
     """
     # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
     with silent(rows.state.top):
-        holds = [rows.holds(branch.case) for branch in formula.branches]
+        cases = [branch.case for branch in formula.branches]
+        holds = [rows.known(("holds", one), partial(rows.holds, one)) for one in cases]
         if rows.backend.eager and len(holds) > 1:
             result = _from_few(formula, rows, scalars, holds)
         else:
             result = _from_all(formula, rows, scalars, holds)
         if any(_is_constant(branch) for branch in formula.branches):
             result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
-    return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
+    return result if result.shape == rows.shape else rows.full(result)
 
 
 def values_of(
@@ -363,7 +372,10 @@ def _from_few(
     formula: Formula, rows: Rows, scalars: Mapping[str, Any], holds: Sequence[Any]
 ) -> Any:
     """Compute the commonest branch in every row, and a rare one in its own rows only."""
-    counts = [int(np.count_nonzero(one)) for one in holds]
+    counts = [
+        rows.known(("count", branch.case), partial(np.count_nonzero, one))
+        for branch, one in zip(formula.branches, holds, strict=True)
+    ]
     order = sorted(range(len(holds)), key=lambda one: -counts[one])
     done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
     result: Any = None
@@ -375,7 +387,7 @@ def _from_few(
         if result is not None and same not in done and rows.rare(counts[place]):
             some = np.flatnonzero(where)
             few = rows.known(("rows", branch.case), partial(rows.only, some))
-            result = np.array(np.broadcast_to(result, rows.shape))
+            result = np.array(result if result.shape == rows.shape else rows.full(result))
             result[some] = _value(branch, few, {key: one[some] for key, one in scalars.items()})
             continue
         if same not in done:
