@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from logitproof.numerics.backends import backend_of
 from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted, silent
 
@@ -194,19 +192,6 @@ class Rows:
     def _reference(self, name: str) -> Any:
         return self.maximum if name == "M" else self.level
 
-    def full(self, values: Any) -> Any:
-        """Return values in the shape of the rows."""
-        return self.xp.broadcast_to(values, self.shape)
-
-    def rare(self, count: int) -> bool:
-        """Tell whether so few rows are better looked at on their own."""
-        return 4 * count < len(self.state.top) and not (self.axes or self.vectors)
-
-    def only(self, some: Any) -> Rows:
-        """Return some of the rows."""
-        places = np.stack([self.places[one][some] for one in self.letters])
-        return Rows(self.state.rows(some), self.letters, places)
-
     # What a branch asks for ----------------------------------------------------------------------
 
     def holds(self, case: Case) -> Any:
@@ -330,17 +315,22 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
     scalars : mapping
         The formula's scalars by their letters, shape ``(rows,)``.
     """
+    result: Any = None
+    done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
     # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
     with silent(rows.state.top):
-        cases = [branch.case for branch in formula.branches]
-        holds = [rows.known(("holds", one), partial(rows.holds, one)) for one in cases]
-        if rows.backend.eager and len(holds) > 1:
-            result = _from_few(formula, rows, scalars, holds)
-        else:
-            result = _from_all(formula, rows, scalars, holds)
+        for branch in formula.branches:
+            where = rows.known(("holds", branch.case), partial(rows.holds, branch.case))
+            if result is not None and rows.backend.eager and not where.any():
+                continue
+            apart = branch.peels or not rows.backend.eager  # guarded for its own rows
+            same = branch.expression, branch.case if apart else None
+            if same not in done:
+                done[same] = _value(branch, rows, scalars, where)
+            result = done[same] if result is None else rows.xp.where(where, done[same], result)
         if any(_is_constant(branch) for branch in formula.branches):
             result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
-    return result if result.shape == rows.shape else rows.full(result)
+    return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
 
 
 def values_of(
@@ -357,51 +347,12 @@ def values_of(
     return finish(formula, rows, scalars)
 
 
-def _from_all(
-    formula: Formula, rows: Rows, scalars: Mapping[str, Any], holds: Sequence[Any]
-) -> Any:
-    """Compute every branch in every row, as a compiler wants it."""
-    result: Any = None
-    for branch, where in zip(formula.branches, holds, strict=True):
-        value = _value(branch, rows, scalars, where)
-        result = value if result is None else rows.xp.where(where, value, result)
-    return result
-
-
-def _from_few(
-    formula: Formula, rows: Rows, scalars: Mapping[str, Any], holds: Sequence[Any]
-) -> Any:
-    """Compute the commonest branch in every row, and a rare one in its own rows only."""
-    counts = [
-        rows.known(("count", branch.case), partial(np.count_nonzero, one))
-        for branch, one in zip(formula.branches, holds, strict=True)
-    ]
-    order = sorted(range(len(holds)), key=lambda one: -counts[one])
-    done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
-    result: Any = None
-    for place in order:
-        branch, where = formula.branches[place], holds[place]
-        if result is not None and not counts[place]:
-            break
-        same = branch.expression, branch.case if branch.peels else None
-        if result is not None and same not in done and rows.rare(counts[place]):
-            some = np.flatnonzero(where)
-            few = rows.known(("rows", branch.case), partial(rows.only, some))
-            result = np.array(result if result.shape == rows.shape else rows.full(result))
-            result[some] = _value(branch, few, {key: one[some] for key, one in scalars.items()})
-            continue
-        if same not in done:
-            done[same] = _value(branch, rows, scalars)
-        result = done[same] if result is None else np.where(where, done[same], result)
-    return result
-
-
 def _value(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
     arguments = [
         rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
         for kind, key in branch.arguments
     ]
-    if where is not None:
+    if where is not None and not rows.backend.eager:
         arguments = [rows.backend.guarded(one, where) for one in arguments]
     return branch.function(rows.xp, *arguments)
 

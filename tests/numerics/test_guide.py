@@ -12,13 +12,7 @@ import pytest
 import logitproof as lp
 
 GUIDE = Path(__file__).parents[2] / "docs" / "numbers.md"
-EXAMPLES = [
-    one
-    for one in re.findall(
-        r"^```python\n(.*?)^```", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE
-    )
-    if not one.startswith(">>>")
-]
+EXAMPLES = re.findall(r"^```py\n(.*?)^```", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.splitlines()[0])
