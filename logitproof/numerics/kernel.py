@@ -7,6 +7,7 @@ whole.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -31,6 +32,7 @@ _FAR_BELOW = {4: 2.0**-44, 8: 2.0**-128}
 
 _WORTH_A_THREAD = 2**20  # entries
 _WEIGHTS: Power = (1, 0, ())
+_KEPT = threading.local()
 
 Places = NDArray[np.int64]
 Rows = Any  # a slice, or an array of row numbers
@@ -129,8 +131,7 @@ class _Pass:
 
     def run(self, units: Iterable[tuple[slice, int]]) -> None:
         """Work on some tiles, each rows in a piece of the columns."""
-        scratch = np.empty(self.height * self.padded, self.work)
-        weights = np.empty_like(scratch) if self.deep else scratch
+        scratch, weights = self._scratch()
         far_below = _FAR_BELOW[self.work.itemsize]
         with np.errstate(all="ignore"):
             for rows, piece in units:
@@ -143,6 +144,18 @@ class _Pass:
                 if far.any():
                     some = rows.start + np.flatnonzero(far)
                     self._from_the_rest(_Tile(self, some, piece, scratch, weights))
+
+    def _scratch(self) -> tuple[Any, Any]:
+        """Return this thread's arrays; they are kept, for fresh memory costs page faults."""
+        size = self.height * self.padded
+        wanted = size * self.work.itemsize * (2 if self.deep else 1)
+        kept = getattr(_KEPT, "scratch", None)
+        if kept is None or len(kept) < wanted:
+            kept = np.empty(max(wanted, SCRATCH), np.uint8)
+            if len(kept) == SCRATCH:
+                _KEPT.scratch = kept
+        both = kept[:wanted].view(self.work)
+        return both[:size], both[-size:]
 
     def _from_the_maximum(self, tile: _Tile) -> None:
         """Count from the largest entry of all: one search, no copy."""

@@ -228,7 +228,7 @@ def ratios(
 ) -> dict[str, float]:
     """Return the median over rounds of each contender's time over the reference's."""
     z, c = sample(shape)
-    times = max(1, 2**21 // z.size)
+    times = max(1, 2**23 // z.size)
     _made.clear()
     for work in (reference, *contenders.values()):
         work(z, c)
