@@ -1,7 +1,7 @@
 """Logit dynamics of softmax policy gradients: derived, machine-checked, compiled, published.
 
 Names are loaded when they are first used: importing the package costs nothing, the proofs come
-without NumPy, and the array functions without SymPy until a formula is compiled.
+without NumPy, and the array functions without SymPy until `lambdify` is called.
 
 >>> import logitproof as lp
 >>> lp.THEOREMS["zero_sum"].title
@@ -18,25 +18,32 @@ if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem, prove
     from logitproof.errors import LogitproofError
     from logitproof.numerics import (
+        ArrayFunction,
         PolicyStatistics,
         chosen_probability,
         collision_probability,
         effective_actions,
         entropy,
+        expected_squared_norm,
+        gradients,
         lambdify,
+        log_chosen_probability,
         log_score_norm,
         logit_update,
         policy_statistics,
+        policy_statistics_from_hidden,
         renyi_entropy,
         score,
         score_norm,
         softmax,
+        threads,
         update_norm,
     )
     from logitproof.theorems.catalogue import THEOREMS
 
 __all__ = [
     "THEOREMS",
+    "ArrayFunction",
     "LogitproofError",
     "PolicyStatistics",
     "Theorem",
@@ -45,15 +52,20 @@ __all__ = [
     "collision_probability",
     "effective_actions",
     "entropy",
+    "expected_squared_norm",
+    "gradients",
     "lambdify",
+    "log_chosen_probability",
     "log_score_norm",
     "logit_update",
     "policy_statistics",
+    "policy_statistics_from_hidden",
     "prove",
     "renyi_entropy",
     "score",
     "score_norm",
     "softmax",
+    "threads",
     "update_norm",
 ]
 

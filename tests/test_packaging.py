@@ -127,7 +127,10 @@ def test_the_source_archive_can_be_built_and_tested(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("logitproof", ["site", "torch", "jax"]), ("tests", ["site", "torch", "jax", "test"])],
+    [
+        ("logitproof", ["site", "torch", "jax", "arrays", "dask"]),
+        ("tests", ["site", "torch", "jax", "arrays", "dask", "test"]),
+    ],
 )
 def test_every_import_is_declared(folder: str, extras: list[str]) -> None:
     """What the code imports, pyproject.toml names; nothing is there by another's dependency."""

@@ -192,13 +192,13 @@ class Theorem:
                     f"{self.name}, step {number}: expected {old.result}, got {new.result} this time"
                 )
 
-    def lambdify(self, side: str = "rhs") -> Any:
+    def lambdify(self, side: str = "rhs", backend: str | None = None) -> Any:
         """Return one side of the claim as a vectorised function of logits.
 
         See [`logitproof.lambdify`][logitproof.numerics.lambdify], which this calls.
         """
         # An import would point up, from the calculus to the numerics: ask the public names.
-        return sys.modules["logitproof"].lambdify(self, side=side)
+        return sys.modules["logitproof"].lambdify(self, side=side, backend=backend)
 
     def __str__(self) -> str:
         """Show the claim."""

@@ -12,8 +12,23 @@ A compiled formula speaks of the quantities of one row, listed in ``atoms``; a k
 
 from __future__ import annotations
 
-from logitproof.compile.factory import compile_formula
-from logitproof.compile.formula import Argument, Branch, Formula
-from logitproof.compile.library import formula_named
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from logitproof.compile.factory import compile_formula
+    from logitproof.compile.formula import Argument, Branch, Formula
+    from logitproof.compile.library import formula_named
 
 __all__ = ["Argument", "Branch", "Formula", "compile_formula", "formula_named"]
+
+# Loaded when first used: what the array functions load must not wait for SymPy.
+_ELSEWHERE = {"compile_formula": "factory", "formula_named": "library"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module where it lives."""
+    if name not in __all__:
+        raise AttributeError(f"module 'logitproof.compile' has no attribute {name!r}")
+    module = import_module(f"logitproof.compile.{_ELSEWHERE.get(name, 'formula')}")
+    return getattr(module, name)

@@ -21,9 +21,11 @@ the terms that cancel on paper cancel exactly, before a number is put in.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from sympy import Expr, IndexedBase, Integer, Mul, Symbol
+
+from logitproof.compile.formula import Atom
 
 __all__ = [
     "DEPTHS",
@@ -32,7 +34,6 @@ __all__ = [
     "MAXIMUM",
     "TOTAL",
     "WEIGHTS",
-    "Atom",
     "Moment",
     "atom_of",
     "component",
@@ -43,13 +44,6 @@ __all__ = [
     "scaled",
     "weight",
 ]
-
-
-class Atom(NamedTuple):
-    """One quantity of a row: its kind, and the letter or the powers that it belongs to."""
-
-    kind: str
-    key: Any = None
 
 
 class Moment(Expr):  # type: ignore[misc]

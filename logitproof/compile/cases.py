@@ -7,7 +7,6 @@ moments, the deltas are 0 or 1, and the largest entry has weight 1 and depth 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import Add, Expr, Indexed, Integer, KroneckerDelta, Mul, Symbol
@@ -21,33 +20,9 @@ from logitproof.compile.atoms import (
     rest,
     weight,
 )
+from logitproof.compile.formula import Case
 
-__all__ = ["Case", "at_case", "cases_of", "total_in"]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Which letters mean the same entry, and which entry is peeled as the maximum.
-
-    Parameters
-    ----------
-    blocks : tuple of tuple of str
-        Letters in one block mean the same entry, letters in different blocks different ones.
-    top : int or None
-        The block that is the maximum; None if an entry is that no letter means.
-    """
-
-    blocks: tuple[tuple[str, ...], ...]
-    top: int | None
-
-    def block_of(self, letter: str) -> int:
-        """Return the position of the block that ``letter`` is in."""
-        return next(place for place, block in enumerate(self.blocks) if letter in block)
-
-    @property
-    def below(self) -> tuple[str, ...]:
-        """The first letter of every block that is not the maximum."""
-        return tuple(block[0] for place, block in enumerate(self.blocks) if place != self.top)
+__all__ = ["at_case", "cases_of", "total_in"]
 
 
 def cases_of(letters: tuple[str, ...]) -> Iterator[Case]:

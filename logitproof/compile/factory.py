@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Dummy, Expr, Indexed, Integer, Symbol, lambdify, nan, oo, zoo
+from sympy import Dummy, Expr, Indexed, Integer, Symbol, nan, oo, zoo
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import Theorem
@@ -17,14 +17,14 @@ from logitproof.compile.atoms import (
     MAXIMUM,
     TOTAL,
     WEIGHTS,
-    Atom,
     Moment,
     atom_of,
 )
-from logitproof.compile.cases import Case, at_case, cases_of, total_in
-from logitproof.compile.formula import Argument, Branch, Formula
+from logitproof.compile.cases import at_case, cases_of, total_in
+from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
 from logitproof.compile.moments import to_moments
 from logitproof.compile.names import unfold_names
+from logitproof.compile.printer import array_function
 from logitproof.compile.stable import stable_form
 from logitproof.errors import CompileError
 from logitproof.notation import P, is_index, n, temperature, z
@@ -169,7 +169,7 @@ def _branch(row: Any, case: Case) -> Branch:
         case,
         expression,
         tuple(map(_atom, symbols)),
-        lambdify(symbols, expression, modules="numpy", cse=True),
+        array_function(symbols, expression),
     )
 
 

@@ -1,4 +1,7 @@
-"""What the compiler returns: a formula in the quantities of a row, as array code."""
+"""What the compiler returns: a formula in the quantities of a row, as array code.
+
+Nothing here needs SymPy: the formulas of the numeric functions are loaded without it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sympy import Expr
+__all__ = ["Argument", "Atom", "Branch", "Case", "Formula"]
 
-from logitproof.compile.atoms import Atom
-from logitproof.compile.cases import Case
 
-__all__ = ["Argument", "Branch", "Formula"]
+class Atom(NamedTuple):
+    """One quantity of a row: its kind, and the letter or the powers that it belongs to."""
+
+    kind: str
+    key: Any = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Which letters mean the same entry, and which entry is peeled as the maximum.
+
+    Parameters
+    ----------
+    blocks : tuple of tuple of str
+        Letters in one block mean the same entry, letters in different blocks different ones.
+    top : int or None
+        The block that is the maximum; None if an entry is that no letter means.
+    """
+
+    blocks: tuple[tuple[str, ...], ...]
+    top: int | None
+
+    def block_of(self, letter: str) -> int:
+        """Return the position of the block that ``letter`` is in."""
+        return next(place for place, block in enumerate(self.blocks) if letter in block)
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The first letter of every block that is not the maximum."""
+        return tuple(block[0] for place, block in enumerate(self.blocks) if place != self.top)
 
 
 class Argument(NamedTuple):
@@ -37,16 +67,16 @@ class Branch:
     ----------
     case : Case
         When it holds.
-    expression : Expr
-        The formula in the atoms of a row.
+    expression : Expr or str
+        The formula in the atoms of a row; its text, if it was loaded.
     arguments : tuple of Atom
         The quantities that ``function`` takes, in order.
     function : callable
-        Arrays of these quantities in, an array out.
+        An array namespace and arrays of these quantities in, an array out.
     """
 
     case: Case
-    expression: Expr
+    expression: Any
     arguments: tuple[Atom, ...]
     function: Callable[..., Any]
 
@@ -56,7 +86,7 @@ class Branch:
         return any(atom.kind in {"Q", "D"} for atom in self.arguments)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Formula:
     """One side of a theorem, compiled to the quantities of a row.
 
@@ -64,8 +94,8 @@ class Formula:
     ----------
     name : str
         The theorem, or the expression, that it was made from.
-    expression : Expr
-        What it computes, with every name unfolded.
+    expression : Expr or str
+        What it computes, with every name unfolded; its text, if it was loaded.
     assumes : tuple of str
         The hypotheses of the theorem, in words.
     arguments : tuple of Argument
@@ -79,7 +109,7 @@ class Formula:
     """
 
     name: str
-    expression: Expr
+    expression: Any
     assumes: tuple[str, ...]
     arguments: tuple[Argument, ...]
     axes: tuple[str, ...]

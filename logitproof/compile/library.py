@@ -16,7 +16,7 @@ from logitproof.compile.formula import Formula
 from logitproof.notation import P, c, j
 from logitproof.theorems.definitions import COLLISION, EFFECTIVE, ENTROPY, RENYI
 
-__all__ = ["formula_named"]
+__all__ = ["NAMES", "formula_named"]
 
 
 def _score() -> Any:
@@ -64,6 +64,8 @@ _SUBJECTS: dict[str, Callable[[], Any]] = {
     "renyi_entropy": lambda: RENYI,
     "entropy": lambda: ENTROPY,
 }
+
+NAMES = tuple(_SUBJECTS)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
+from logitproof.numerics.backends import Backend, backend_named
 from logitproof.numerics.evaluate import evaluate
 
 if TYPE_CHECKING:
@@ -34,9 +35,12 @@ class ArrayFunction:
     ----------
     formula : Formula
         What the compiler made of the theorem.
+    backend : Backend, optional
+        The library to convert logits to; by default they stay what they are.
     """
 
     formula: Formula
+    backend: Backend | None = None
 
     def __post_init__(self) -> None:
         """Give the function a docstring and a signature of its own."""
@@ -65,6 +69,8 @@ class ArrayFunction:
         """
         given = _signature(self.formula).bind(*args, **kwargs).arguments
         logits, where = given.pop("logits"), given.pop("where", None)
+        if self.backend is not None:
+            logits = self.backend.array(logits)
         return evaluate(self.formula, self.formula.name, logits, given, where)
 
     def __repr__(self) -> str:
@@ -72,7 +78,7 @@ class ArrayFunction:
         return f"<{self.formula.name}({', '.join(self.arguments)})>"
 
 
-def lambdify(subject: Any, side: str = "rhs") -> ArrayFunction:
+def lambdify(subject: Any, side: str = "rhs", backend: str | None = None) -> ArrayFunction:
     """Return one side of a theorem, or an expression, as a vectorised function of logits.
 
     Parameters
@@ -81,6 +87,8 @@ def lambdify(subject: Any, side: str = "rhs") -> ArrayFunction:
         What to compute: an expression in the letters of `logitproof.notation`.
     side : {"rhs", "lhs"}
         The side of a theorem.
+    backend : {"numpy", "torch", "jax"}, optional
+        The library whose arrays are returned.  By default it is that of the logits of each call.
 
     Returns
     -------
@@ -93,6 +101,8 @@ def lambdify(subject: Any, side: str = "rhs") -> ArrayFunction:
     ------
     CompileError
         If a node has no counterpart in array code; the message names it.
+    InputError
+        If there is no such library.
 
     Examples
     --------
@@ -106,7 +116,8 @@ def lambdify(subject: Any, side: str = "rhs") -> ArrayFunction:
     """
     from logitproof.compile import compile_formula
 
-    return ArrayFunction(compile_formula(subject, side))
+    library = None if backend is None else backend_named(backend)
+    return ArrayFunction(compile_formula(subject, side), library)
 
 
 def _signature(formula: Formula) -> Signature:

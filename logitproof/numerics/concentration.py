@@ -37,8 +37,7 @@ def collision_probability(logits: ArrayLike, *, where: ArrayLike | None = None) 
     Raises
     ------
     InputError
-        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked; shapes
-        that do not fit.
+        Logits that are not real numbers; shapes that do not fit.
 
     Notes
     -----

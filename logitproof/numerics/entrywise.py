@@ -33,7 +33,7 @@ def softmax(logits: ArrayLike, *, where: ArrayLike | None = None) -> Any:
     Raises
     ------
     InputError
-        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked.
+        Logits that are not real numbers; shapes that do not fit.
 
     Examples
     --------
@@ -68,8 +68,8 @@ def score(logits: ArrayLike, action: ArrayLike, *, where: ArrayLike | None = Non
     Raises
     ------
     InputError
-        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked; an
-        action that is not an integer in ``0..n-1``; shapes that do not fit.
+        Logits that are not real numbers; an action that is not an integer in ``0..n-1``; shapes
+        that do not fit.
 
     Notes
     -----

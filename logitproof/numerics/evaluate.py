@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from logitproof.numerics.inputs import (
-    as_actions,
-    as_logits,
-    as_mask,
-    as_scalars,
-    as_vectors,
-    check_rows,
-    result_type,
-)
-from logitproof.numerics.kernel import row_state, tiles
-from logitproof.numerics.rows import Rows, finish
-from logitproof.numerics.state import Floats, State
+from logitproof.compile.formulas import FORMULAS
+from logitproof.numerics.backends import Backend, backend_of
+from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
+from logitproof.numerics.kernel import tiles
+from logitproof.numerics.state import State, silent
 
 if TYPE_CHECKING:
-    from logitproof.compile import Formula
+    from logitproof.compile.formula import Formula
 
-__all__ = ["cast", "evaluate", "evaluate_named", "named_formula"]
-
-
-def named_formula(name: str) -> Formula:
-    """Return the compiled formula of the numeric function called ``name``."""
-    from logitproof.compile import formula_named  # SymPy, and the catalogue
-
-    return formula_named(name)
+__all__ = ["evaluate", "evaluate_named"]
 
 
 def evaluate_named(
@@ -42,7 +27,7 @@ def evaluate_named(
     where: ArrayLike | None,
 ) -> Any:
     """Return the values of the formula of the numeric function called ``name``."""
-    return evaluate(named_formula(name), name, logits, arguments, where)
+    return evaluate(FORMULAS[name], name, logits, arguments, where)
 
 
 def evaluate(
@@ -72,64 +57,76 @@ def evaluate(
     InputError
         See `logitproof.numerics.inputs`.
     """
-    array = as_logits(name, logits)
-    shape, batch = array.shape, array.shape[:-1]
-    mask = as_mask(name, where, shape)
-    places, vectors, scalars = _checked(formula, name, arguments, shape)
-    flat = array.reshape(math.prod(batch), shape[-1])
+    backend = backend_of(logits)
+    array = as_logits(backend, name, logits)
+    batch = tuple(array.shape[:-1])
+    mask = as_mask(backend, name, where, array)
+    given = _checked(backend, formula, name, arguments, array)
+    flat = backend.xp.reshape(array, (math.prod(batch), array.shape[-1]))
     if formula.temperature is not None:
-        with np.errstate(over="ignore", under="ignore"):
-            flat = flat / scalars[formula.temperature][:, None]
-    state = row_state(flat, places, formula.moments, mask, vectors)
-    check_rows(name, state.reshaped(batch))
+        with silent(flat):
+            flat = flat / given.scalars[formula.temperature][:, None]
+    state = backend.row_state(
+        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
+    )
+    state = backend.with_known_actions(state)
     if formula.axes:
-        values = _entrywise(formula, flat, mask, state, places, vectors, scalars)
+        values = _entrywise(backend, formula, flat, mask, state, given)
     else:
-        rows = Rows(state, formula.letters, places, vectors=vectors)
-        values = finish(formula, rows, scalars)
-    return cast(values.reshape(batch + values.shape[1:]), result_type(array))
+        values = backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
+    shape = batch + tuple(values.shape[1:])
+    return backend.cast(backend.xp.reshape(values, shape), backend.work_type(array))
 
 
-def cast(values: Floats, dtype: np.dtype[Any]) -> Any:
-    """Return values in the type of a result; those of a single row as a scalar."""
-    with np.errstate(over="ignore", under="ignore"):
-        return values.astype(dtype)[()]
+class _Given(NamedTuple):
+    """The arguments of a formula, with the rows on one axis."""
+
+    places: Any
+    vectors: dict[str, Any]
+    scalars: dict[str, Any]
+
+    def only(self, some: slice) -> Self:
+        """Return those of some rows."""
+        vectors = {name: one[some, :] for name, one in self.vectors.items()}
+        scalars = {name: one[some] for name, one in self.scalars.items()}
+        return type(self)(self.places[:, some], vectors, scalars)
 
 
 def _checked(
-    formula: Formula, name: str, arguments: Mapping[str, ArrayLike], shape: tuple[int, ...]
-) -> tuple[NDArray[np.int64], dict[str, Floats], dict[str, Floats]]:
-    """Return the actions, the vectors and the scalars of a formula, with the rows on one axis."""
-    actions, vectors, scalars = [], {}, {}
+    backend: Backend, formula: Formula, name: str, arguments: Mapping[str, Any], logits: Any
+) -> _Given:
+    xp, rows = backend.xp, math.prod(logits.shape[:-1])
+    none = backend.places(xp.zeros((0, rows), **backend.on(logits)))
+    actions, vectors, scalars = [none], {}, {}
     for word, kind, letter, domain in formula.arguments:
         value = arguments[word]
         if kind == "action":
-            actions.append(as_actions(name, word, value, shape).reshape(-1))
+            chosen = as_actions(backend, name, word, value, logits)
+            actions.append(xp.reshape(chosen, (1, rows)))
         elif kind == "vector":
-            vectors[letter] = as_vectors(name, word, value, shape)
+            vectors[letter] = as_vectors(backend, name, word, value, logits)
         else:
-            scalars[letter] = as_scalars(name, word, value, shape[:-1], domain).reshape(-1)
-    places = np.array(actions, dtype=np.int64).reshape(len(actions), math.prod(shape[:-1]))
-    return places, vectors, scalars
+            numbers = as_scalars(backend, name, word, value, logits, domain)
+            scalars[letter] = xp.reshape(numbers, (rows,))
+    return _Given(xp.concat(actions, axis=0), vectors, scalars)
 
 
 def _entrywise(
-    formula: Formula,
-    logits: NDArray[Any],
-    mask: NDArray[np.bool_] | None,
-    state: State,
-    places: NDArray[np.int64],
-    vectors: Mapping[str, Floats],
-    scalars: Mapping[str, Floats],
+    backend: Backend, formula: Formula, logits: Any, mask: Any, state: State, given: _Given
 ) -> Any:
-    """Return the values of a formula with axes, in float64 for a few rows at a time."""
+    """Return the values of a formula with axes; of NumPy arrays for a few rows at a time."""
     rows, n = logits.shape
-    result = np.empty((rows, *(n for _ in formula.axes)), np.promote_types(logits.dtype, "f4"))
-    for some in tiles(rows, 8 * n ** len(formula.axes)):
-        entries = logits[some].astype(np.float64)
+    size = 8 * n ** len(formula.axes) if backend.eager else 1
+    parts = []
+    for some in tiles(rows, size, None if backend.eager else max(1, rows)):
+        entries = backend.cast(logits[some, :], backend.wide_type(logits))
         if mask is not None:
-            np.copyto(entries, -np.inf, where=~mask[some])
-        inside = {name: one[some] for name, one in vectors.items()}
-        at = Rows(state.rows(some), formula.letters, places[:, some], formula.axes, entries, inside)
-        result[some] = finish(formula, at, {key: one[some] for key, one in scalars.items()})
-    return result
+            entries = backend.xp.where(mask[some, :], entries, -math.inf)
+        few = given.only(some)
+        values = backend.values_of(
+            formula, formula.letters, state.rows(some), few.places, entries, *few[1:]
+        )
+        parts.append(backend.cast(values, backend.work_type(logits)))
+    if not parts:
+        return backend.xp.zeros((0, *(n for _ in formula.axes)), **backend.on(logits))
+    return parts[0] if len(parts) == 1 else backend.xp.concat(parts, axis=0)

@@ -42,8 +42,8 @@ def score_norm(logits: ArrayLike, action: ArrayLike, *, where: ArrayLike | None 
     Raises
     ------
     InputError
-        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked; an
-        action that is not an integer in ``0..n-1``; shapes that do not fit.
+        Logits that are not real numbers; an action that is not an integer in ``0..n-1``; shapes
+        that do not fit.
 
     Notes
     -----

@@ -1,24 +1,41 @@
 r"""Rows of a batch as a compiled formula sees them: every quantity that it may ask for.
 
 A branch of a formula holds in some of the rows; in the others its value is computed too and
-dropped.  The weights are all at most 1, whichever entry the branch takes for the largest.
+dropped.  The weights are all at most 1, whichever entry the branch takes for the largest.  A row
+without a policy (NaN or +inf in it, or all of it masked) has NaN for its maximum, and so for
+everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from logitproof.numerics.state import Floats, Power, State, difference, part_of, shifted
+from logitproof.numerics.backends import backend_of
+from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted, silent
 
 if TYPE_CHECKING:
-    from logitproof.compile import Branch, Formula
-    from logitproof.compile.cases import Case
+    from logitproof.compile.formula import Branch, Case, Formula
 
-__all__ = ["Rows", "finish"]
+__all__ = ["Rows", "finish", "remembered", "values_of"]
+
+_INF = float("inf")
+
+
+def remembered(make: Callable[[Any], Any]) -> Any:
+    """Return a property that is computed once.
+
+    `functools.cached_property` takes a lock, which `torch.compile` cannot see through.
+    """
+    name = make.__name__
+
+    def found(self: Any) -> Any:
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
+
+    return property(found, doc=make.__doc__)
 
 
 class Rows:
@@ -47,90 +64,138 @@ class Rows:
         places: Any,
         axes: Sequence[str] = (),
         entries: Any = None,
-        vectors: Mapping[str, Floats] | None = None,
+        vectors: Mapping[str, Any] | None = None,
     ) -> None:
-        self.state = state.reshaped((*state.top.shape, *(1 for _ in axes)))
+        self.backend = backend_of(state.top)
+        self.xp = self.backend.xp
+        batch = tuple(state.top.shape)
+        self.state = state.reshaped((*batch, *(1 for _ in axes))) if axes else state
         self.letters, self.axes, self.vectors = tuple(letters), tuple(axes), vectors or {}
         columns = () if entries is None else (entries.shape[1],) * len(axes)
-        self.shape = (*state.top.shape, *columns)
-        self.places = {one: self.spread(at) for one, at in zip(letters, places, strict=True)}
-        self.logits = dict(zip(letters, self.state.named, strict=True))
+        self.shape = (*batch, *columns)
+        self.places = {one: self.spread(places[at, :]) for at, one in enumerate(letters)}
+        self.logits = {one: self.state.named[at, ...] for at, one in enumerate(letters)}
+        self.memo: dict[Any, Any] = {}
         for place, letter in enumerate(axes):
-            self.places[letter] = self.along(place, np.arange(entries.shape[1])[None])
+            every = self.xp.arange(entries.shape[1], **self.backend.on(entries))[None, :]
+            self.places[letter] = self.along(place, every)
             self.logits[letter] = self.along(place, entries)
 
     def spread(self, rows: Any) -> Any:
         """Return values per row in a shape that fits the axes."""
-        return np.reshape(rows, (*np.shape(rows), *(1 for _ in self.axes)))
+        if not self.axes:
+            return rows
+        return self.xp.reshape(rows, (*rows.shape, *(1 for _ in self.axes)))
 
     def along(self, place: int, values: Any) -> Any:
         """Return values per row and entry with the entries on one of the axes."""
+        rows, n = values.shape
         others = len(self.axes)
-        return values.reshape(len(values), *(1,) * place, -1, *(1,) * (others - place - 1))
+        return self.xp.reshape(values, (rows, *(1,) * place, n, *(1,) * (others - place - 1)))
 
     # Facts of a row, the same in every branch ----------------------------------------------------
 
-    @cached_property
+    @remembered
     def maximum(self) -> Any:
-        """The largest logit."""
-        return np.maximum.reduce([self.state.top, *self.state.named])
+        """The largest logit; NaN if the row has no policy."""
+        largest = self.state.top
+        for letter in self.letters:
+            largest = self.backend.larger(self.logits[letter], largest)
+        return largest + (largest - largest)  # NaN where it is not finite
 
-    @cached_property
+    @remembered
     def peeled(self) -> dict[str, Any]:
         """Where a named entry is the one copy of the maximum that is peeled."""
-        found, taken = {}, np.zeros(self.state.top.shape, dtype=bool)
+        found: dict[str, Any] = {}
         for letter in self.letters:
             here = self.logits[letter] == self.maximum
-            found[letter], taken = here & ~taken, taken | here
+            for earlier in found.values():
+                here = here & ~earlier
+            found[letter] = here
         return found
 
-    @cached_property
+    @remembered
     def below(self) -> list[Any]:
         """The logits of named entries and top that are not peeled; -inf where they are."""
-        found, names = [], self.letters
-        for rank, letter in enumerate(names):
-            again = [self.places[letter] == self.places[earlier] for earlier in names[:rank]]
-            out = np.any([self.peeled[letter], *again], axis=0)
-            found.append(np.where(out, -np.inf, self.logits[letter]))
-        some = np.any([np.zeros(self.maximum.shape, dtype=bool), *self.peeled.values()], axis=0)
-        return [*found, np.where(some, self.state.top, -np.inf)]
+        found, where = [], self.xp.where
+        if not self.letters:
+            return []
+        if len(self.letters) == 1:
+            return [self.backend.smaller(self.logits[self.letters[0]], self.state.top)]
+        some = reduce(lambda one, other: one | other, self.peeled.values())
+        for rank, letter in enumerate(self.letters):
+            out = self.peeled[letter]
+            for earlier in self.letters[:rank]:
+                out = out | (self.places[letter] == self.places[earlier])
+            found.append(where(out, -_INF, self.logits[letter]))
+        return [*found, where(some, self.state.top, -_INF)]
 
-    @cached_property
+    @remembered
     def others_total(self) -> Any:
         """The sum of all weights but the largest."""
-        power, top = (1, 0, ()), self.maximum
-        rest = shifted(self.state, power, self.state.level, top, top)
-        return sum((part_of(one, power, top, top) for one in self.below), start=rest)
+        return self._all_others((1, 0, ()), "M")
 
-    @cached_property
+    @remembered
     def level(self) -> Any:
-        """The largest logit but one."""
-        return np.maximum.reduce([self.state.level, *self.below])
+        """About the largest logit but one."""
+        level = reduce(self.xp.maximum, self.below, self.state.level)
+        return self.backend.constant(self.xp.where(level == -_INF, self.maximum, level))
 
-    @cached_property
+    @remembered
     def total(self) -> Any:
         """The sum of all weights."""
         return 1.0 + self.others_total
 
-    @cached_property
+    @remembered
     def log_total(self) -> Any:
         """Its logarithm."""
-        return np.log1p(self.others_total)
+        return self.xp.log1p(self.others_total)
 
-    @cached_property
+    @remembered
     def gap(self) -> Any:
-        """How far the largest logit but one is above the largest: 0 or below."""
+        """How far that logit is above the largest: 0 or below."""
         return self.level - self.maximum
 
-    @cached_property
-    def count(self) -> float:
+    @remembered
+    def count(self) -> Any:
         """The number of entries."""
-        return float(self.state.count)
+        return self.xp.ones_like(self.state.top) * float(self.state.count)
+
+    def known(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return a quantity that several branches or formulas ask for."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
+
+    def weight(self, what: Any, reference: str) -> Any:
+        """Return the weight of a logit (`top`, the state's `level`, a letter, a place in `below`).
+
+        Relative to the maximum (`M`), or to the level of these rows (`g`).
+        """
+        if len(self.letters) == 1 and what in (*self.letters, "top of the others"):
+            what = 0  # each is asked for only where it is the smaller one
+        key = what, reference
+        if key not in self.memo:
+            # Neither reference is -inf: what is -inf itself has the weight 0, without more ado.
+            logits, base = self._logit(what), self._reference(reference)
+            simple = logits.dtype == self.xp.float64
+            self.memo[key] = self.xp.exp(logits - base) if simple else decay(logits, base)
+        return self.memo[key]
+
+    def _logit(self, what: Any) -> Any:
+        if isinstance(what, int):
+            return self.below[what]
+        if what in self.logits:
+            return self.logits[what]
+        return self.state.top if what == "top of the others" else self.state.level
+
+    def _reference(self, name: str) -> Any:
+        return self.maximum if name == "M" else self.level
 
     # What a branch asks for ----------------------------------------------------------------------
 
     def holds(self, case: Case) -> Any:
-        """Return where ``case`` is the one that holds."""
+        """Return where ``case`` is the one that holds; None if that is everywhere."""
         firsts = [block[0] for block in case.blocks]
         tests = [
             self.places[one] == self.places[block[0]] for block in case.blocks for one in block[1:]
@@ -140,63 +205,105 @@ class Rows:
             if case.top is None or rank <= case.top:
                 largest = self.logits[first] == self.maximum
                 tests.append(largest if rank == case.top else ~largest)
-        return np.broadcast_to(reduce(np.logical_and, tests, np.True_), self.shape)
+        return reduce(lambda one, other: one & other, tests) if tests else None
 
     def value(self, kind: str, key: Any, case: Case) -> Any:
         """Return the quantity of this kind; see `logitproof.compile.atoms` for what there is."""
         if kind in _OF_ROW:
             return getattr(self, _OF_ROW[kind])
         if kind in _OF_ENTRY:
-            return _OF_ENTRY[kind](self, self.logits[key])
+            return _OF_ENTRY[kind](self, key)
         if kind == "v":
             return self.component(*key)
-        return self.rest(key, case, self.maximum if kind == "Q" else self.level)
+        return self.rest(key, case, "M" if kind == "Q" else "g")
 
     def component(self, vector: str, letter: str) -> Any:
         """Return the entry of another vector at a letter."""
         if letter in self.axes:
             return self.along(self.axes.index(letter), self.vectors[vector])
-        at = self.places[letter].reshape(-1, 1)
-        return self.spread(np.take_along_axis(self.vectors[vector], at, axis=1)[:, 0])
+        at = self.xp.reshape(self.places[letter], (-1,))
+        return self.spread(self.backend.take(self.vectors[vector], at))
 
-    def rest(self, power: Power, case: Case, weights_from: Any) -> Any:
+    def rest(self, power: Power, case: Case, reference: str) -> Any:
         """Return the sum over the entries that this case does not peel."""
-        state, unnamed = self.state, [one for one in case.blocks if one[0] in self.axes]
+        unnamed = [one for one in case.blocks if one[0] in self.axes]
         if power[2]:
-            total = shifted(state, power, state.top, weights_from, self.maximum)
-            for block in unnamed:
-                total = total - self._part(block[0], power, weights_from)
-            return total
-        total = shifted(state, power, state.level, weights_from, self.maximum)
+            return self._with_vectors(power, unnamed, self._reference(reference))
+        if self.letters and not case.blocks:
+            return self.known((power, reference), lambda: self._all_others(power, reference))
         # The others' own maximum is left out of their sum: it counts if a named entry is peeled.
         counts: Any = case.top is not None and case.blocks[case.top] not in unnamed
+        key = power, reference, counts
+        total = self.known(key, lambda: self._rest_of_row(power, reference, counts))
+        if not unnamed:
+            return total
         gone: Any = 0.0
         for letter in (one for one in case.below if one in self.axes):
-            itself = counts & (self.logits[letter] == state.top)
-            gone = gone + np.where(itself, 0.0, self._part(letter, power, weights_from))
-            counts = counts & ~itself
-        top = part_of(state.top, power, weights_from, self.maximum)
-        total = total + np.where(counts, top, 0.0) - gone
-        return np.minimum(total, 0.0) if power[1] % 2 else np.maximum(total, 0.0)
+            part = self._part(letter, power, self._reference(reference))
+            if counts is not False:
+                itself = self.logits[letter] == self.state.top
+                itself = itself if counts is True else counts & itself
+                gone = gone + self.xp.where(itself, 0.0, part)
+                counts = ~itself if counts is True else counts & ~itself
+            else:
+                gone = gone + part
+        if counts is not True and counts is not False:
+            top = self._of("top of the others", power, reference)
+            total = total - self.xp.where(counts, 0.0, top)
+        total = total - gone
+        clipped = total > 0.0 if power[1] % 2 else total < 0.0
+        return self.xp.where(clipped, 0.0, total)
+
+    def _rest_of_row(self, power: Power, reference: str, counts: bool) -> Any:
+        total = self._shifted(power, reference)
+        return total + self._of("top of the others", power, reference) if counts else total
+
+    def _all_others(self, power: Power, reference: str) -> Any:
+        """Return the sum over all entries but the largest one."""
+        total = self._shifted(power, reference)
+        for place in range(len(self.below)):
+            total = total + self._of(place, power, reference)
+        return total
+
+    def _shifted(self, power: Power, reference: str) -> Any:
+        state = self.state
+        if power[1]:
+            return shifted(state, power, state.level, self._reference(reference), self.maximum)
+        return self._power("level of the state", reference, power[0]) * state.sums[power]
+
+    def _power(self, what: Any, reference: str, exponent: int) -> Any:
+        weight = self.weight(what, reference)
+        return weight if exponent == 1 else weight**exponent
+
+    def _of(self, what: Any, power: Power, reference: str) -> Any:
+        weight = self._power(what, reference, power[0])
+        depth = power[1]
+        return weight * difference(self._logit(what), self.maximum) ** depth if depth else weight
+
+    def _with_vectors(self, power: Power, unnamed: Sequence[Any], weights_from: Any) -> Any:
+        total = shifted(self.state, power, self.state.top, weights_from, self.maximum)
+        for block in unnamed:
+            total = total - self._part(block[0], power, weights_from)
+        return total
 
     def _part(self, letter: str, power: Power, weights_from: Any) -> Any:
         """Return what the entry at ``letter`` adds to a sum."""
         vectors = [self.component(name, letter) ** exponent for name, exponent in power[2]]
         own = part_of(self.logits[letter], power, weights_from, self.maximum)
-        return reduce(np.multiply, vectors, own)
+        return reduce(lambda one, other: one * other, vectors, own)
 
 
 _OF_ROW = {"S": "total", "L": "log_total", "M": "maximum", "g": "gap", "n": "count"}
 
-_OF_ENTRY: dict[str, Callable[[Rows, Any], Any]] = {
-    "e": lambda rows, logits: np.exp(difference(logits, rows.maximum)),
-    "t": lambda rows, logits: logits - rows.maximum,
-    "f": lambda rows, logits: difference(logits, rows.maximum),
-    "d": lambda rows, logits: np.exp(difference(logits, rows.level)),
+_OF_ENTRY: dict[str, Callable[[Rows, str], Any]] = {
+    "e": lambda rows, letter: rows.weight(letter, "M"),
+    "t": lambda rows, letter: rows.logits[letter] - rows.maximum,
+    "f": lambda rows, letter: difference(rows.logits[letter], rows.maximum),
+    "d": lambda rows, letter: rows.weight(letter, "g"),
 }
 
 
-def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Floats]) -> Floats:
+def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
     """Return the values of a formula: each row's from the branch that holds there.
 
     Parameters
@@ -208,22 +315,47 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Floats]) -> Float
     scalars : mapping
         The formula's scalars by their letters, shape ``(rows,)``.
     """
-    result = np.full(rows.shape, np.nan)
-    known: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
+    result: Any = None
+    done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
     # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
-    with np.errstate(all="ignore"):
+    with silent(rows.state.top):
         for branch in formula.branches:
-            where = rows.holds(branch.case)
-            if not where.any():
+            where = rows.known(("holds", branch.case), partial(rows.holds, branch.case))
+            if result is not None and rows.backend.eager and not where.any():
                 continue
-            same = branch.expression, branch.case if branch.peels else None
-            if same not in known:
-                known[same] = branch.function(*_quantities(branch, rows, scalars))
-            np.copyto(result, known[same], where=where)
-    return result
+            apart = branch.peels or not rows.backend.eager  # guarded for its own rows
+            same = branch.expression, branch.case if apart else None
+            if same not in done:
+                done[same] = _value(branch, rows, scalars, where)
+            result = done[same] if result is None else rows.xp.where(where, done[same], result)
+        if any(_is_constant(branch) for branch in formula.branches):
+            result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
+    return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
 
 
-def _quantities(branch: Branch, rows: Rows, scalars: Mapping[str, Floats]) -> Iterator[Any]:
-    for kind, key in branch.arguments:
-        given = kind == "scalar"
-        yield rows.spread(scalars[key]) if given else rows.value(kind, key, branch.case)
+def values_of(
+    formula: Formula,
+    letters: tuple[str, ...],
+    state: State,
+    places: Any,
+    entries: Any,
+    vectors: Mapping[str, Any],
+    scalars: Mapping[str, Any],
+) -> Any:
+    """Return the values of a formula in the rows of a state; see `Rows` and `finish`."""
+    rows = Rows(state, letters, places, formula.axes, entries, vectors)
+    return finish(formula, rows, scalars)
+
+
+def _value(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+    arguments = [
+        rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
+        for kind, key in branch.arguments
+    ]
+    if where is not None and not rows.backend.eager:
+        arguments = [rows.backend.guarded(one, where) for one in arguments]
+    return branch.function(rows.xp, *arguments)
+
+
+def _is_constant(branch: Branch) -> bool:
+    return all(kind in {"n", "scalar", "v"} for kind, _ in branch.arguments)

@@ -1,14 +1,16 @@
 r"""The state of a row of logits: what a pass over them leaves behind, and how two passes join.
 
 The entries that a formula names (such as the chosen action) are kept as they are.  Of all others
-one copy of the largest is peeled, and the rest is summed *relative to its own maximum*: a sum far
-below the largest logit does not underflow.  That two such states can be joined, and that the order
-does not matter, is the theorem `moments_merge`.
+one copy of the largest is peeled, and the rest is summed *relative to a logit of about its own
+size*: a sum far below the largest logit does not underflow.  That two such states can be joined,
+and that the order does not matter, is the theorem `moments_merge`.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -16,7 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Power", "State", "difference", "part_of", "shifted"]
+__all__ = [
+    "Floats",
+    "Power",
+    "State",
+    "decay",
+    "difference",
+    "namespace",
+    "part_of",
+    "shifted",
+    "silent",
+]
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +36,23 @@ Floats = NDArray[np.float64]
 Power = tuple[int, int, tuple[tuple[str, int], ...]]
 
 _FAR = -2000.0  # the exponential is 0 here, and its product with any power of this is 0
+
+
+def namespace(array: Any) -> Any:
+    """Return the namespace of an array's functions."""
+    if isinstance(array, (np.ndarray, np.generic)):
+        return np
+    from logitproof.numerics.backends import backend_of
+
+    return backend_of(array).xp
+
+
+def silent(array: Any) -> AbstractContextManager[Any]:
+    """Return a context in which NumPy says nothing of limits such as log 0 and 0 / 0."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(array, torch.Tensor):
+        return nullcontext()  # its compiler cannot see through NumPy's
+    return np.errstate(all="ignore")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +70,19 @@ class State:
     top : array, shape (...)
         The largest logit $m$ of the other entries; -inf if there is none.
     level : array, shape (...)
-        The largest logit $b$ of the rest: the others but for one copy of $m$; -inf if there is
-        none.
+        The logit $b$ that the sums over the rest, the others but for one copy of $m$, count from:
+        $m$, or the largest of the rest where that is far below; -inf if there is no rest.
     sums : mapping
         At the powers $(k, l)$ the sum $\sum e^{k (z - b)} (z - b)^l$ over the rest, shape (...).
         At powers with other vectors, $\sum e^{k (z - m)} (z - m)^l v$ over the rest and $m$.
     """
 
     count: int
-    named: Floats
-    held: NDArray[np.bool_]
-    top: Floats
-    level: Floats
-    sums: Mapping[Power, Floats]
+    named: Any
+    held: Any
+    top: Any
+    level: Any
+    sums: Mapping[Power, Any]
 
     @classmethod
     def empty(cls, batch: tuple[int, ...], letters: int, powers: Iterable[Power]) -> State:
@@ -68,19 +97,21 @@ class State:
         """Return the state of several batches of rows, one below the other."""
         if len(parts) == 1:
             return parts[0]
+        concat = namespace(parts[0].top).concat
         return cls(
             parts[0].count,
-            np.concatenate([one.named for one in parts], axis=1),
-            np.concatenate([one.held for one in parts], axis=1),
-            np.concatenate([one.top for one in parts]),
-            np.concatenate([one.level for one in parts]),
-            {key: np.concatenate([one.sums[key] for one in parts]) for key in parts[0].sums},
+            concat([one.named for one in parts], axis=1),
+            concat([one.held for one in parts], axis=1),
+            concat([one.top for one in parts]),
+            concat([one.level for one in parts]),
+            {key: concat([one.sums[key] for one in parts]) for key in parts[0].sums},
         )
 
     def merge(self, other: State) -> State:
         """Return the state of the rows that both pieces make up."""
-        top, loser = np.maximum(self.top, other.top), np.minimum(self.top, other.top)
-        level = np.maximum(np.maximum(self.level, other.level), loser)
+        xp = namespace(self.top)
+        top, loser = xp.maximum(self.top, other.top), xp.minimum(self.top, other.top)
+        level = xp.maximum(xp.maximum(self.level, other.level), loser)
         sums = {}
         for power in self.sums:
             if power[2]:
@@ -91,30 +122,21 @@ class State:
                     shifted(one, power, one.level, level, level) for one in (self, other)
                 )
                 sums[power] = (mine + yours) + part_of(loser, power, level, level)
-        named, held = np.maximum(self.named, other.named), self.held | other.held
+        named, held = xp.maximum(self.named, other.named), self.held | other.held
         return State(self.count + other.count, named, held, top, level, sums)
-
-    def unnamed(self) -> State:
-        """Return the state in which the named entries, different ones, are entries like others."""
-        nothing = np.empty((0, *self.top.shape))
-        none_held = nothing.astype(bool)
-        state = State(self.count, nothing, none_held, self.top, self.level, self.sums)
-        for logits in self.named:
-            empty = State.empty(self.top.shape, 0, self.sums)
-            state = state.merge(State(0, nothing, none_held, logits, empty.level, empty.sums))
-        return state
 
     def reshaped(self, batch: tuple[int, ...]) -> State:
         """Return the same rows in a batch of another shape."""
-        return self._each(lambda rows, lead: rows.reshape(lead + batch))
+        xp = namespace(self.top)
+        return self.each(lambda rows, lead: xp.reshape(rows, lead + batch))
 
-    def rows(self, some: slice) -> State:
+    def rows(self, some: Any) -> State:
         """Return some rows of a batch that has one axis."""
-        return self._each(lambda rows, lead: rows[:, some] if lead else rows[some])
+        return self.each(lambda rows, lead: rows[:, some] if lead else rows[some])
 
-    def _each(self, change: Callable[[Any, tuple[int, ...]], Any]) -> State:
+    def each(self, change: Callable[[Any, tuple[int, ...]], Any]) -> State:
         """Change every array, given the shape that stands before the batch."""
-        lead = self.named.shape[:1]
+        lead = tuple(self.named.shape[:1])
         return State(
             self.count,
             change(self.named, lead),
@@ -127,27 +149,44 @@ class State:
 
 def difference(logits: Any, reference: Any) -> Any:
     """Return how far logits are above a reference, kept from being minus infinity."""
-    reference = np.where(np.isfinite(reference), reference, 0.0)
-    with np.errstate(over="ignore"):
-        return np.maximum(logits - reference, _FAR)
+    xp = namespace(logits)
+    with silent(logits):
+        # A reference of -inf leaves what counts from it at 0, and NaN must stay NaN.
+        far = logits - xp.where(reference == -xp.inf, 0.0, reference)
+        return xp.where(far < _FAR, _FAR, far)
+
+
+def decay(logits: Any, reference: Any) -> Any:
+    """Return the weight of logits relative to a reference."""
+    xp = namespace(logits)
+    far = difference(logits, reference)
+    with silent(logits):
+        if far.dtype != xp.float32:
+            return xp.exp(far)
+        # Where there is no float64, what the subtraction rounded off is put back.
+        back = logits - far
+        lost = (logits - (far + back)) + (back - reference)
+        return xp.exp(far) * (1.0 + xp.where(xp.isfinite(lost), lost, 0.0))
 
 
 def part_of(logits: Any, power: Power, weights_from: Any, depths_from: Any) -> Any:
     """Return what one entry adds to a sum whose weights and depths count from these references."""
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        weight = np.exp(power[0] * difference(logits, weights_from))
-        return weight * difference(logits, depths_from) ** power[1]
+    with silent(logits):
+        weight = decay(logits, weights_from) ** power[0]
+        return weight * difference(logits, depths_from) ** power[1] if power[1] else weight
 
 
 def shifted(state: State, power: Power, old: Any, weights_from: Any, depths_from: Any) -> Any:
     """Return a sum of ``state``, which counts from ``old``, counted from other references."""
     exponent, depth_exponent, vectors = power
-    by = difference(old, depths_from)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        total = sum(
-            comb(depth_exponent, low)
-            * by ** (depth_exponent - low)
-            * state.sums[exponent, low, vectors]
-            for low in range(depth_exponent + 1)
-        )
-        return np.exp(exponent * difference(old, weights_from)) * total
+    with silent(old):
+        total = state.sums[power]
+        if depth_exponent:
+            by = difference(old, depths_from)
+            total = sum(
+                comb(depth_exponent, low)
+                * by ** (depth_exponent - low)
+                * state.sums[exponent, low, vectors]
+                for low in range(depth_exponent + 1)
+            )
+        return decay(old, weights_from) ** exponent * total if exponent else total

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from logitproof.compile.formulas import FORMULAS
 from logitproof.errors import InputError
-from logitproof.numerics.evaluate import cast, named_formula
-from logitproof.numerics.inputs import as_actions, as_logits, as_mask, check_rows, result_type
-from logitproof.numerics.kernel import row_state
-from logitproof.numerics.rows import Rows, finish
+from logitproof.numerics.backends import backend_of
+from logitproof.numerics.inputs import as_actions, as_logits, as_mask
+from logitproof.numerics.rows import Rows, finish, remembered
 from logitproof.numerics.state import Power, State
 
 __all__ = ["PolicyStatistics", "policy_statistics"]
@@ -34,52 +34,55 @@ class PolicyStatistics:
         The state of the rows, which is all that is kept of them.
     dtype : dtype
         The type of the statistics.
+    memo : dict
+        The statistics that have been asked for.
     """
 
     state: State
-    dtype: np.dtype[Any]
+    dtype: Any
+    memo: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @remembered
     def chosen_probability(self) -> Any:
         """The probability of the chosen action."""
         return self._of_chosen("chosen_probability")
 
-    @property
+    @remembered
     def log_chosen_probability(self) -> Any:
         """The logarithm of the probability of the chosen action."""
         return self._of_chosen("log_chosen_probability")
 
-    @property
+    @remembered
     def score_norm(self) -> Any:
         """The Euclidean norm of the score of the chosen action."""
         return self._of_chosen("score_norm")
 
-    @property
+    @remembered
     def log_score_norm(self) -> Any:
         """The logarithm of that norm, right where the norm underflows."""
         return self._of_chosen("log_score_norm")
 
-    @property
+    @remembered
     def collision_probability(self) -> Any:
         """The sum of the squared probabilities."""
         return self._of_policy("collision_probability")
 
-    @property
+    @remembered
     def expected_squared_norm(self) -> Any:
         """One minus the collision probability."""
         return self._of_policy("expected_squared_norm")
 
-    @property
+    @remembered
     def effective_actions(self) -> Any:
         """One over the collision probability."""
         return self._of_policy("effective_actions")
 
-    @property
+    @remembered
     def renyi_entropy(self) -> Any:
         """The Renyi entropy of order 2, in nats."""
         return self._of_policy("renyi_entropy")
 
-    @property
+    @remembered
     def entropy(self) -> Any:
         """The Shannon entropy, in nats.
 
@@ -124,42 +127,71 @@ class PolicyStatistics:
         mine, yours = self.state, other.state
         if mine.top.shape != yours.top.shape:
             raise InputError(
-                f"PolicyStatistics.merge: expected pieces of the batch {mine.top.shape}, got "
-                f"{yours.top.shape}; merge columns of the same rows"
+                f"PolicyStatistics.merge: expected pieces of the batch {tuple(mine.top.shape)}, "
+                f"got {tuple(yours.top.shape)}; merge columns of the same rows"
             )
         if mine.sums.keys() != yours.sums.keys():
             raise InputError(
                 "PolicyStatistics.merge: expected both pieces with the entropy or both without, "
                 "got one of each; pass the same entropy= for each piece"
             )
-        if (mine.held & yours.held).any():
+        if backend_of(mine.top).eager and (mine.held & yours.held).any():
             raise InputError(
                 "PolicyStatistics.merge: expected pieces without a common column, got two that"
                 " both hold a chosen action; give each its own start="
             )
-        return PolicyStatistics(mine.merge(yours), np.result_type(self.dtype, other.dtype))
+        backend = backend_of(mine.top)
+        wider = backend.wide_type(mine.top) in (self.dtype, other.dtype)
+        dtype = backend.wide_type(mine.top) if wider else self.dtype
+        return PolicyStatistics(mine.merge(yours), dtype)
+
+    def gathered(self, group: Any = None) -> PolicyStatistics:
+        """Return the statistics of the whole vocabulary, from those of its shards.
+
+        Each process of a PyTorch group, or each device along a JAX axis, calls it with its own
+        piece, made with ``start=``.  One small all-gather of states takes the place of an
+        all-reduce for the maximum, one for the sum, and one for each further moment.
+
+        Parameters
+        ----------
+        group : ProcessGroup or str, optional
+            The `torch.distributed` group, by default that of all processes; or the name of the
+            axis inside `jax.shard_map` or `jax.vmap`.
+        """
+        states = backend_of(self.state.top).gather(self.state, group)
+        return PolicyStatistics(reduce(State.merge, states), self.dtype)
 
     def __repr__(self) -> str:
         """Show the sizes."""
-        return f"PolicyStatistics(batch={self.state.top.shape}, n={self.state.count})"
+        return f"PolicyStatistics(batch={tuple(self.state.top.shape)}, n={self.state.count})"
 
     def _of_chosen(self, name: str) -> Any:
-        if not self.state.held.all():
+        if backend_of(self.state.top).eager and not self.state.held.all():
             raise InputError(
                 f"PolicyStatistics.{name}: expected pieces that hold every chosen action, got some"
                 " without; merge the other pieces first"
             )
-        return self._finished(name, self.state, ("c",))
+        return self._of_policy(name)
 
     def _of_policy(self, name: str) -> Any:
-        return self._finished(name, self.state.unnamed(), ())
+        backend = backend_of(self.state.top)
+        if backend.eager:
+            values = finish(FORMULAS[name], self._rows, {})
+        else:
+            state = self._flat
+            values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
+            if FORMULAS[name].letters:
+                values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
+        values = backend.xp.reshape(values, tuple(self.state.top.shape))
+        return backend.cast(values, self.dtype)
 
-    def _finished(self, name: str, state: State, letters: tuple[str, ...]) -> Any:
-        check_rows(f"PolicyStatistics.{name}", state)
-        flat = state.reshaped((math.prod(state.top.shape),))
-        places = np.zeros((len(letters), len(flat.top)), dtype=np.int64)
-        values = finish(named_formula(name), Rows(flat, letters, places), {})
-        return cast(values.reshape(state.top.shape), self.dtype)
+    @remembered
+    def _flat(self) -> State:
+        return self.state.reshaped((math.prod(self.state.top.shape),))
+
+    @remembered
+    def _rows(self) -> Rows:
+        return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
 
 
 def policy_statistics(
@@ -167,7 +199,7 @@ def policy_statistics(
     action: ArrayLike,
     where: ArrayLike | None = None,
     entropy: bool = False,
-    start: int | None = None,
+    start: Any = None,
 ) -> PolicyStatistics:
     r"""Return all statistics of the policy and its chosen action from one pass over the logits.
 
@@ -196,8 +228,8 @@ def policy_statistics(
     Raises
     ------
     InputError
-        Logits that are not real numbers, NaN or +inf; a row whose actions are all masked, unless
-        it is a piece; an action that is not an integer in range; shapes that do not fit.
+        Logits that are not real numbers; an action that is not an integer in range; shapes that
+        do not fit.
 
     Examples
     --------
@@ -210,13 +242,15 @@ def policy_statistics(
     >>> stats.entropy
     array([6.93147181e-01, 1.74182524e-16])
     """
-    name = "policy_statistics"
-    array = as_logits(name, logits)
-    shape, batch = array.shape, array.shape[:-1]
-    mask = as_mask(name, where, shape)
-    places = as_actions(name, "action", action, shape, start is not None).reshape(1, -1)
+    name, backend = "policy_statistics", backend_of(logits)
+    array = as_logits(backend, name, logits)
+    xp, batch = backend.xp, tuple(array.shape[:-1])
+    mask = as_mask(backend, name, where, array)
+    chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
+    places = xp.reshape(chosen, (1, math.prod(batch))) - (0 if start is None else start)
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
-    flat = array.reshape(math.prod(batch), shape[-1])
-    state = row_state(flat, places - (start or 0), powers, mask).reshaped(batch)
-    check_rows(name, state, piece=start is not None)
-    return PolicyStatistics(state, result_type(array))
+    flat = xp.reshape(array, (math.prod(batch), array.shape[-1]))
+    state = backend.row_state(flat, places, powers, mask, exact=False).reshaped(batch)
+    if start is None:
+        state = backend.with_known_actions(state)
+    return PolicyStatistics(state, backend.work_type(array))

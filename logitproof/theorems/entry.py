@@ -55,7 +55,7 @@ class Entry:
         """The steps of the main theorem's derivation."""
         return self.main.steps
 
-    def lambdify(self, side: str = "rhs") -> Any:
+    def lambdify(self, side: str = "rhs", backend: str | None = None) -> Any:
         """Return one side of the main theorem as a vectorised function of logits.
 
         Examples
@@ -65,7 +65,7 @@ class Entry:
         >>> print(squared_norm([0.0, 0.0], action=0))
         0.5
         """
-        return self.main.lambdify(side)
+        return self.main.lambdify(side, backend)
 
     def __str__(self) -> str:
         """Show the main claim."""

@@ -10,7 +10,8 @@ from sympy.codegen.cfunctions import log1p
 
 from logitproof.compile import compile_formula
 from logitproof.compile.atoms import rest, weight
-from logitproof.compile.cases import Case, cases_of
+from logitproof.compile.cases import cases_of
+from logitproof.compile.formula import Case
 from logitproof.notation import A, C, H, P, c, eta, j, n, o
 from logitproof.theorems.catalogue import THEOREMS
 

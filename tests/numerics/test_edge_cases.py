@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from logitproof.errors import InputError
-from logitproof.numerics import policy_statistics, score, score_norm, softmax, update_norm
+from logitproof.numerics import policy_statistics, score, softmax, update_norm
 from tests.numerics import oracle
 from tests.numerics.test_inputs import WITH_ACTION, call
 from tests.numerics.test_shapes import FUNCTIONS
@@ -125,9 +124,38 @@ def test_no_action_is_likelier_than_certain() -> None:
     assert stats.entropy > 0
 
 
-def test_row_wise_bad_input_names_the_row_in_a_deep_batch() -> None:
-    """The message counts the axes of the batch."""
-    logits = np.zeros((2, 3, 4))
-    logits[1, 2, 0] = np.nan
-    with pytest.raises(InputError, match="nan in row 1, 2"):
-        score_norm(logits, np.zeros((2, 3), int))
+BAD_ROWS = {
+    "nan": [0.0, math.nan, 1.0, 2.0],
+    "nan_chosen": [math.nan, 0.0, 1.0, 2.0],
+    "all_nan": [math.nan] * 4,
+    "infinite": [0.0, 1.0, INF, 2.0],
+    "infinite_chosen": [INF, 1.0, 0.0, 2.0],
+    "two_infinities": [INF, INF, 0.0, -INF],
+    "nan_beside_masked": [-INF, math.nan, -INF, -INF],
+    "fully_masked": [-INF] * 4,
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("case", BAD_ROWS)
+def test_a_row_without_a_policy_is_nan_and_spoils_no_other(name: str, case: str) -> None:
+    """NaN, +inf or no action left: NaN for that row, and the very same numbers for the others."""
+    good = np.random.default_rng(4).normal(size=(2, 3, 4))
+    bad = good.copy()
+    bad[1, 1] = BAD_ROWS[case]
+    with np.errstate(all="raise"):
+        expected, actual = call(name, good, 0), call(name, bad, 0)
+    assert np.isnan(actual[1, 1]).all()
+    expected[1, 1] = actual[1, 1]
+    assert np.array_equal(actual, expected, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_mask_that_leaves_nothing_gives_nan_in_its_row(name: str) -> None:
+    """As logits of -inf do."""
+    mask = np.array([[True, True], [False, False]])
+    actual = call(name, np.zeros((2, 2)), 0, where=mask)
+    assert (
+        np.isnan(actual).tolist()
+        == np.broadcast_to(~mask if actual.ndim == 2 else ~mask[:, 0], actual.shape).tolist()
+    )

@@ -99,15 +99,6 @@ def test_pieces_give_what_the_whole_gives(a: list[float], b: list[float]) -> Non
     check_equal(first.merge(second), state([*a, *b]), 1e-11)
 
 
-@settings(deadline=None)  # the machine may be busy; the first call compiles
-@given(st.lists(logit, min_size=1, max_size=8))
-def test_a_named_entry_can_join_the_others(a: list[float]) -> None:
-    """Without its name, an entry is summed like the others."""
-    named = row_state(np.array([a]), np.array([[len(a) - 1]]), POWERS)
-    plain = row_state(np.array([a]), np.empty((0, 1), np.int64), POWERS)
-    check_equal(named.unnamed(), plain, 1e-11)
-
-
 def test_the_sums_are_what_the_docstring_says() -> None:
     """Written out for a row of five, the third one named."""
     logits: Any = np.array([1.0, 3.0, 9.0, 2.5, -4.0])

@@ -1,0 +1,269 @@
+"""The formulas of the numeric functions, compiled from the theorems.
+
+Written by `python -m logitproof.compile.generate`: do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
+
+__all__ = ["FORMULAS"]
+
+
+def _softmax_0(xp: Any, S: Any) -> Any:
+    return 1/S
+
+
+def _softmax_1(xp: Any, S: Any, e_j: Any) -> Any:
+    return e_j/S
+
+
+def _score_0(xp: Any, Q_1_0: Any, S: Any) -> Any:
+    return Q_1_0/S
+
+
+def _score_1(xp: Any, Q_1_0: Any, S: Any) -> Any:
+    return (Q_1_0 + 1)/S
+
+
+def _score_2(xp: Any, S: Any, e_j: Any) -> Any:
+    return -e_j/S
+
+
+def _score_3(xp: Any, S: Any) -> Any:
+    return -1/S
+
+
+def _score_4(xp: Any, S: Any, e_j: Any) -> Any:
+    return -e_j/S
+
+
+def _logit_update_0(xp: Any, A: Any, Q_1_0: Any, S: Any, eta: Any) -> Any:
+    return A*Q_1_0*eta/S
+
+
+def _logit_update_1(xp: Any, A: Any, Q_1_0: Any, S: Any, eta: Any) -> Any:
+    return A*eta*(Q_1_0 + 1)/S
+
+
+def _logit_update_2(xp: Any, A: Any, S: Any, e_j: Any, eta: Any) -> Any:
+    return -A*e_j*eta/S
+
+
+def _logit_update_3(xp: Any, A: Any, S: Any, eta: Any) -> Any:
+    return -A*eta/S
+
+
+def _logit_update_4(xp: Any, A: Any, S: Any, e_j: Any, eta: Any) -> Any:
+    return -A*e_j*eta/S
+
+
+def _update_norm_0(xp: Any, A: Any, D_1_0: Any, D_2_0: Any, S: Any, eta: Any, g: Any) -> Any:
+    return eta*xp.sqrt(D_1_0**2 + D_2_0)*xp.exp(g)*xp.abs(A)/S
+
+
+def _update_norm_1(xp: Any, A: Any, Q_1_0: Any, Q_2_0: Any, S: Any, eta: Any) -> Any:
+    return eta*xp.sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)*xp.abs(A)/S
+
+
+def _score_norm_0(xp: Any, D_1_0: Any, D_2_0: Any, S: Any, g: Any) -> Any:
+    return xp.sqrt(D_1_0**2 + D_2_0)*xp.exp(g)/S
+
+
+def _score_norm_1(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any) -> Any:
+    return xp.sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S
+
+
+def _log_score_norm_0(xp: Any, D_1_0: Any, D_2_0: Any, L: Any, g: Any) -> Any:
+    return -L + g + (1/2)*xp.log(D_1_0**2 + D_2_0)
+
+
+def _log_score_norm_1(xp: Any, L: Any, Q_1_0: Any, Q_2_0: Any) -> Any:
+    return -L + (1/2)*xp.log(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)
+
+
+def _chosen_probability_0(xp: Any, S: Any) -> Any:
+    return 1/S
+
+
+def _chosen_probability_1(xp: Any, S: Any, e_c: Any) -> Any:
+    return e_c/S
+
+
+def _log_chosen_probability_0(xp: Any, L: Any) -> Any:
+    return -L
+
+
+def _log_chosen_probability_1(xp: Any, L: Any, t_c: Any) -> Any:
+    return -L + t_c
+
+
+def _collision_probability_0(xp: Any, Q_2_0: Any, S: Any) -> Any:
+    return (Q_2_0 + 1)/S**2
+
+
+def _expected_squared_norm_0(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any) -> Any:
+    return (Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2
+
+
+def _effective_actions_0(xp: Any, Q_2_0: Any, S: Any) -> Any:
+    return S**2/(Q_2_0 + 1)
+
+
+def _renyi_entropy_0(xp: Any, L: Any, Q_2_0: Any) -> Any:
+    return 2*L - xp.log1p(Q_2_0)
+
+
+def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
+    return L - Q_1_1/S
+
+
+FORMULAS: dict[str, Formula] = {
+    'softmax': Formula(
+        name='P[j]', expression='P[j]',
+        assumes=(), axes=('j',),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('j',),), top=0), '1/S',
+                   (Atom('S', None),), _softmax_0),
+            Branch(Case(blocks=(('j',),), top=None), 'e_j/S',
+                   (Atom('S', None), Atom('e', 'j'),), _softmax_1),
+        ),
+    ),
+    'score': Formula(
+        name='score', expression='KroneckerDelta(c, j) - P[j]',
+        assumes=('P is the softmax of the logits z',), axes=('j',),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c', 'j'),), top=0), 'Q_1_0/S',
+                   (Atom('Q', (1, 0, ())), Atom('S', None),), _score_0),
+            Branch(Case(blocks=(('c', 'j'),), top=None), '(Q_1_0 + 1)/S',
+                   (Atom('Q', (1, 0, ())), Atom('S', None),), _score_1),
+            Branch(Case(blocks=(('c',), ('j',)), top=0), '-e_j/S',
+                   (Atom('S', None), Atom('e', 'j'),), _score_2),
+            Branch(Case(blocks=(('c',), ('j',)), top=1), '-1/S',
+                   (Atom('S', None),), _score_3),
+            Branch(Case(blocks=(('c',), ('j',)), top=None), '-e_j/S',
+                   (Atom('S', None), Atom('e', 'j'),), _score_4),
+        ),
+    ),
+    'logit_update': Formula(
+        name='logit_update', expression='A*eta*(KroneckerDelta(c, j) - P[j])',
+        assumes=('P is the softmax of the logits z',), axes=('j',),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'), Argument(name='advantage', kind='scalar', letter='A', domain='real'), Argument(name='learning_rate', kind='scalar', letter='eta', domain='nonnegative')), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c', 'j'),), top=0), 'A*Q_1_0*eta/S',
+                   (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_0),
+            Branch(Case(blocks=(('c', 'j'),), top=None), 'A*eta*(Q_1_0 + 1)/S',
+                   (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_1),
+            Branch(Case(blocks=(('c',), ('j',)), top=0), '-A*e_j*eta/S',
+                   (Atom('scalar', 'A'), Atom('S', None), Atom('e', 'j'), Atom('scalar', 'eta'),), _logit_update_2),
+            Branch(Case(blocks=(('c',), ('j',)), top=1), '-A*eta/S',
+                   (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_3),
+            Branch(Case(blocks=(('c',), ('j',)), top=None), '-A*e_j*eta/S',
+                   (Atom('scalar', 'A'), Atom('S', None), Atom('e', 'j'), Atom('scalar', 'eta'),), _logit_update_4),
+        ),
+    ),
+    'update_norm': Formula(
+        name='update_norm', expression='eta*sqrt(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)*Abs(A)',
+        assumes=('P is the softmax of the logits z',), axes=(),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'), Argument(name='advantage', kind='scalar', letter='A', domain='real'), Argument(name='learning_rate', kind='scalar', letter='eta', domain='nonnegative')), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c',),), top=0), 'eta*sqrt(D_1_0**2 + D_2_0)*exp(g)*Abs(A)/S',
+                   (Atom('scalar', 'A'), Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('S', None), Atom('scalar', 'eta'), Atom('g', None),), _update_norm_0),
+            Branch(Case(blocks=(('c',),), top=None), 'eta*sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)*Abs(A)/S',
+                   (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _update_norm_1),
+        ),
+    ),
+    'score_norm': Formula(
+        name='sqrt(C - 2*P[c] + 1)', expression='sqrt(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)',
+        assumes=(), axes=(),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c',),), top=0), 'sqrt(D_1_0**2 + D_2_0)*exp(g)/S',
+                   (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('S', None), Atom('g', None),), _score_norm_0),
+            Branch(Case(blocks=(('c',),), top=None), 'sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _score_norm_1),
+        ),
+    ),
+    'log_score_norm': Formula(
+        name='log(C - 2*P[c] + 1)/2', expression='log(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)/2',
+        assumes=(), axes=(),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c',),), top=0), '-L + g + log(D_1_0**2 + D_2_0)/2',
+                   (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('L', None), Atom('g', None),), _log_score_norm_0),
+            Branch(Case(blocks=(('c',),), top=None), '-L + log(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/2',
+                   (Atom('L', None), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())),), _log_score_norm_1),
+        ),
+    ),
+    'chosen_probability': Formula(
+        name='P[c]', expression='P[c]',
+        assumes=(), axes=(),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c',),), top=0), '1/S',
+                   (Atom('S', None),), _chosen_probability_0),
+            Branch(Case(blocks=(('c',),), top=None), 'e_c/S',
+                   (Atom('S', None), Atom('e', 'c'),), _chosen_probability_1),
+        ),
+    ),
+    'log_chosen_probability': Formula(
+        name='log(P[c])', expression='log(P[c])',
+        assumes=(), axes=(),
+        arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
+        branches=(
+            Branch(Case(blocks=(('c',),), top=0), '-L',
+                   (Atom('L', None),), _log_chosen_probability_0),
+            Branch(Case(blocks=(('c',),), top=None), '-L + t_c',
+                   (Atom('L', None), Atom('t', 'c'),), _log_chosen_probability_1),
+        ),
+    ),
+    'collision_probability': Formula(
+        name='C', expression='Sum(P[j]**2, (j, 1, n))',
+        assumes=(), axes=(),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(), top=None), '(Q_2_0 + 1)/S**2',
+                   (Atom('Q', (2, 0, ())), Atom('S', None),), _collision_probability_0),
+        ),
+    ),
+    'expected_squared_norm': Formula(
+        name='expected_squared_norm', expression='1 - Sum(P[j]**2, (j, 1, n))',
+        assumes=('the probabilities sum to 1',), axes=(),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(), top=None), '(Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _expected_squared_norm_0),
+        ),
+    ),
+    'effective_actions': Formula(
+        name='n_eff', expression='1/Sum(P[j]**2, (j, 1, n))',
+        assumes=(), axes=(),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(), top=None), 'S**2/(Q_2_0 + 1)',
+                   (Atom('Q', (2, 0, ())), Atom('S', None),), _effective_actions_0),
+        ),
+    ),
+    'renyi_entropy': Formula(
+        name='H2', expression='-log(Sum(P[j]**2, (j, 1, n)))',
+        assumes=(), axes=(),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(), top=None), '2*L - log1p(Q_2_0)',
+                   (Atom('L', None), Atom('Q', (2, 0, ())),), _renyi_entropy_0),
+        ),
+    ),
+    'entropy': Formula(
+        name='H', expression='-Sum(log(P[j])*P[j], (j, 1, n))',
+        assumes=(), axes=(),
+        arguments=(), temperature=None,
+        branches=(
+            Branch(Case(blocks=(), top=None), 'L - Q_1_1/S',
+                   (Atom('L', None), Atom('Q', (1, 1, ())), Atom('S', None),), _entropy_0),
+        ),
+    ),
+}

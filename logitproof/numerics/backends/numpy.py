@@ -1,0 +1,61 @@
+"""NumPy arrays, and everything that NumPy can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from logitproof.numerics.backends.base import SETTINGS, Backend
+from logitproof.numerics.state import Power, State
+
+__all__ = ["NUMPY"]
+
+
+class _NumPy(Backend):
+    name = "NumPy"
+    xp = np
+    eager = True
+
+    def array(self, values: Any, like: Any = None) -> Any:  # noqa: ARG002
+        return np.asarray(values)
+
+    def kind(self, array: Any) -> str:
+        if array.dtype.name == "bfloat16":  # of ml_dtypes
+            return "f"
+        kind: str = array.dtype.kind
+        return "?" if kind == "f" and array.dtype.itemsize > 8 else kind
+
+    def work_type(self, array: Any) -> Any:
+        wide = array.dtype.kind in "iu" or array.dtype.itemsize == 8
+        return np.dtype(np.float64 if wide else np.float32)
+
+    def wide_type(self, array: Any) -> Any:  # noqa: ARG002
+        return np.dtype(np.float64)
+
+    def cast(self, array: Any, dtype: Any) -> Any:
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            return array.astype(dtype)[()]
+
+    def row_state(
+        self,
+        logits: Any,
+        places: Any,
+        powers: Iterable[Power],
+        mask: Any = None,
+        vectors: Mapping[str, Any] | None = None,
+        exact: bool = True,
+    ) -> State:
+        from logitproof.numerics.kernel import row_state
+
+        return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
+
+    def smaller(self, array: Any, other: Any) -> Any:
+        return np.minimum(array, other)
+
+    def larger(self, array: Any, other: Any) -> Any:
+        return np.maximum(array, other)
+
+
+NUMPY = _NumPy()

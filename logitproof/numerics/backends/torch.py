@@ -1,0 +1,162 @@
+"""PyTorch tensors: on their device, without a graph unless one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import torch
+
+from logitproof.numerics.backends.base import SETTINGS, Backend
+from logitproof.numerics.backends.functional import block_state, closed, row_sums
+from logitproof.numerics.state import Power, State
+
+__all__ = ["TORCH"]
+
+_INF = float("inf")
+
+# Bytes of a block: on a processor it should stay in the cache, on a device it should be busy.
+_BLOCK = {"cpu": 2**19}
+_BLOCK_ON_DEVICE = 2**26
+
+
+class _Torch(Backend):
+    name = "PyTorch"
+    xp = torch
+
+    def array(self, values: Any, like: Any = None) -> Any:
+        if not isinstance(values, torch.Tensor):
+            values = np.asarray(values)  # PyTorch would round Python's numbers to float32
+        tensor = torch.as_tensor(values, device=None if like is None else like.device)
+        return tensor if SETTINGS.keep_graph else tensor.detach()
+
+    def kind(self, array: Any) -> str:
+        if array.dtype == torch.bool:
+            return "b"
+        if array.dtype.is_complex:
+            return "c"
+        return "f" if array.dtype.is_floating_point else "i"
+
+    def work_type(self, array: Any) -> Any:
+        return torch.float64 if array.dtype == torch.float64 else torch.float32
+
+    def wide_type(self, array: Any) -> Any:
+        return torch.float32 if array.device.type == "mps" else torch.float64
+
+    def cast(self, array: Any, dtype: Any) -> Any:
+        return array.to(dtype)
+
+    def constant(self, array: Any) -> Any:
+        return array.detach()
+
+    def guarded(self, array: Any, where: Any) -> Any:
+        return torch.where(where, array, 1.0) if SETTINGS.keep_graph else array
+
+    def on(self, array: Any) -> dict[str, Any]:
+        return {"device": array.device}
+
+    def row_maximum(self, array: Any) -> Any:
+        return array.amax(dim=1)
+
+    def take(self, array: Any, places: Any) -> Any:
+        return array.gather(1, places[:, None])[:, 0]
+
+    def row_state(
+        self,
+        logits: Any,
+        places: Any,
+        powers: Iterable[Power],
+        mask: Any = None,
+        vectors: Mapping[str, Any] | None = None,
+        exact: bool = True,  # noqa: ARG002
+    ) -> State:
+        every = closed(powers)
+        plain = not (vectors or logits.requires_grad or torch.compiler.is_compiling())
+        if not plain or not len(logits):
+            return block_state(self, logits, places, every, mask, vectors)
+        rows, n = logits.shape
+        room = _BLOCK.get(logits.device.type, _BLOCK_ON_DEVICE)
+        size = self.work_type(logits).itemsize
+        height, width = max(1, room // (n * size)), max(1, room // size)
+        states = []
+        for first in range(0, rows, height):
+            some = slice(first, min(first + height, rows))
+            pieces = (
+                self._piece(logits, places, every, mask, some, slice(start, min(start + width, n)))
+                for start in range(0, n, width)
+            )
+            states.append(reduce(lambda one, other: one.merge(other), pieces))
+        return State.stacked(states)
+
+    def gather(self, state: State, group: Any) -> list[State]:
+        """Send everything as one tensor of a few numbers for each row."""
+        from torch import distributed
+
+        lead = state.named.shape[0]
+        sent = [state.top, state.level, *state.sums.values(), *state.named, *state.held]
+        sent.append(torch.full_like(state.top, state.count))
+        own = torch.stack([one.to(state.top.dtype) for one in sent])
+        size = distributed.get_world_size(group)
+        everyone = own.new_empty((size * len(own), *own.shape[1:]))
+        distributed.all_gather_into_tensor(everyone, own, group=group)
+        return [
+            _unpacked(one, lead, tuple(state.sums)) for one in everyone.reshape(size, *own.shape)
+        ]
+
+    def _piece(
+        self,
+        logits: Any,
+        places: Any,
+        powers: tuple[Power, ...],
+        mask: Any,
+        rows: slice,
+        columns: slice,
+    ) -> State:
+        """Return the state of one block; the block itself is a copy, worked on in place."""
+        block = logits[rows, columns].to(self.work_type(logits), copy=True)
+        if mask is not None:
+            block.masked_fill_(~mask[rows, columns], -_INF)
+        at = places[:, rows] - columns.start
+        held = (at >= 0) & (at < block.shape[1])
+        at, named = torch.where(held, at, 0), []
+        for letter, inside in zip(at, held, strict=True):
+            own = block.gather(1, letter[:, None])[:, 0]
+            named.append(torch.where(inside, own, -_INF))
+        for letter, inside in zip(at, held, strict=True):
+            own = block.gather(1, letter[:, None])
+            block.scatter_(1, letter[:, None], torch.where(inside[:, None], -_INF, own))
+        top, peak = block.max(dim=1, keepdim=True)
+        block.scatter_(1, peak, -_INF)
+        level = block.amax(dim=1)
+        block.sub_(torch.where(level == -_INF, 0.0, level)[:, None])
+        deep = any(depth for _, depth, _ in powers)
+        weights = block.exp() if deep else block.exp_()
+        if deep:
+            block.masked_fill_(block == -_INF, 0.0)  # 0 log 0 is 0
+        wide = self.wide_type(logits)
+        return State(
+            block.shape[1],
+            torch.stack(named).to(wide) if named else top.new_empty((0, len(top)), dtype=wide),
+            held,
+            top[:, 0].to(wide),
+            level.to(wide),
+            {power: self._sum(weights, block, power) for power in powers},
+        )
+
+    def _sum(self, weights: Any, depths: Any, power: Power) -> Any:
+        factors = [weights] * power[0] + [depths] * power[1]
+        if len(factors) == 2:
+            return torch.linalg.vecdot(*factors).to(self.wide_type(weights))
+        return row_sums(self, reduce(torch.mul, factors))
+
+
+def _unpacked(received: Any, letters: int, powers: tuple[Power, ...]) -> State:
+    top, level, *rest = received
+    sums, others = dict(zip(powers, rest, strict=False)), rest[len(powers) :]
+    named, held = torch.stack(others[:letters]), torch.stack(others[letters:-1]) != 0
+    return State(int(others[-1].flatten()[0]), named, held, top, level, sums)
+
+
+TORCH = _Torch()

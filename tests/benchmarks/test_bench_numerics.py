@@ -1,0 +1,49 @@
+"""The benchmark compares the same numbers, in the same rounds."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from tests.benchmarks import bench_numerics as bench
+from tests.benchmarks.picture import bars, lines
+
+NORMS = ["logitproof: norm", *list(bench.CONTENDERS)[4:]]
+NEEDS = {"SciPy": "scipy", "torch": "torch", "verl": "torch", "jax": "jax"}
+
+
+@pytest.mark.parametrize("name", [one for one in NORMS if one not in {"torch.compile", "jax.jit"}])
+def test_every_contender_computes_the_norm(name: str) -> None:
+    """Where the textbook forms lose no digits they agree, so that their times may be compared."""
+    pytest.importorskip(NEEDS.get(name.replace("'", " ").split()[0].split(".")[0], "numpy"))
+    z, c = bench.sample(("float64", 5, 40))
+    found = np.asarray(bench.CONTENDERS[name](z, c))
+    np.testing.assert_allclose(found, bench.numpy_direct(z, c), rtol=1e-9)
+
+
+def test_ratios_are_taken_within_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is three times slower in some rounds changes no ratio."""
+    speeds = iter([1.0, 2.0, 3.0, 6.0, 1.0, 2.0])  # the reference, then the contender, thrice
+    monkeypatch.setattr(bench, "seconds", lambda *_: next(speeds))
+    found = bench.ratios({"twice": bench.numpy_closed}, ("float32", 4, 8), rounds=3)
+    assert found == {"twice": 2.0}
+
+
+def test_memory_is_measured_in_a_process_of_its_own() -> None:
+    """Ours stays below 1 MiB where hand-written NumPy takes arrays of the logits' size."""
+    shape = ("float32", 64, 32768)
+    assert bench.memory_apart("logitproof: norm", shape) < 1.5
+    assert bench.memory_apart("NumPy, closed form", shape) > 8
+
+
+def test_tables_and_pictures_show_every_contender() -> None:
+    """Markdown, and SVG that parses."""
+    rows = {"logitproof: norm": [1.0, 2.0], "NumPy, a < b": [3.0, 70.0]}
+    assert bench.table(rows, ["a", "b"]).splitlines()[-1] == "| NumPy, a < b | 3.00 | 70.00 |"
+    for picture in (
+        bars(rows, ["a", "b"]),
+        lines({"one": {0.0: 1e-16, 10.0: 1.0}, "two": {0.0: 0.0}}, "gap", "errors"),
+    ):
+        assert ET.fromstring(picture).tag.endswith("svg")  # noqa: S314 - written right here

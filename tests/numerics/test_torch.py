@@ -1,0 +1,114 @@
+"""What training loops in PyTorch need: no graph, half precision by block, one compiled graph."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from logitproof.errors import InputError
+from logitproof.numerics import (
+    entropy,
+    gradients,
+    policy_statistics,
+    policy_statistics_from_hidden,
+    score,
+    score_norm,
+)
+from tests.numerics import oracle
+
+torch: Any = pytest.importorskip("torch")
+
+NAMES = [*oracle.OF_CHOSEN, *oracle.OF_POLICY]
+
+
+def test_no_graph_is_kept_for_logging() -> None:
+    """A metric of logits that require gradients holds none (verifiers 662)."""
+    logits = torch.zeros((2, 3), requires_grad=True)
+    stats = policy_statistics(logits * 2, torch.tensor([0, 1]), entropy=True)
+    assert not any(getattr(stats, name).requires_grad for name in NAMES)
+    assert not entropy(logits).requires_grad
+
+
+@pytest.mark.parametrize("peak", [0.0, 3.0, 12.0])
+def test_gradients_are_kept_where_asked_for(peak: float) -> None:
+    """The gradient of log P_c is the score; that of the entropy is its finite difference."""
+    logits = torch.tensor([[peak, 0.5, 0.5, -1.0]], dtype=torch.float64, requires_grad=True)
+    for action in range(4):
+        with gradients():
+            (slope,) = torch.autograd.grad(
+                policy_statistics(logits, action).log_chosen_probability.sum(), logits
+            )
+        np.testing.assert_allclose(slope, score(logits.detach().numpy(), action), rtol=1e-12)
+    with gradients():
+        assert torch.autograd.gradcheck(entropy, (logits,))
+        assert torch.autograd.gradcheck(lambda z: score_norm(z, 1), (logits,))
+
+
+def test_bfloat16_is_upcast_exactly() -> None:
+    """What bfloat16 logits give is what their float32 copies give, in float32 (slime 245)."""
+    logits = (8 * torch.randn((5, 700), generator=torch.Generator().manual_seed(0))).bfloat16()
+    for name in NAMES:
+        half, single = (
+            getattr(policy_statistics(one, 3, entropy=True), name)
+            for one in (logits, logits.float())
+        )
+        assert half.dtype == torch.float32
+        assert torch.equal(half, single)
+
+
+def test_blocks_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows cut into blocks of a few entries; the input is not written to."""
+    logits = torch.randn((7, 9), generator=torch.Generator().manual_seed(1))
+    kept, action = logits.clone(), torch.arange(7)
+    whole = policy_statistics(logits, action, entropy=True)
+    monkeypatch.setattr("logitproof.numerics.backends.torch._BLOCK", {"cpu": 16})
+    blocks = policy_statistics(logits, action, entropy=True)
+    for name in NAMES:
+        torch.testing.assert_close(getattr(blocks, name), getattr(whole, name))
+    assert torch.equal(logits, kept)
+
+
+def test_one_graph_under_compile() -> None:
+    """torch.compile sees no break and gives the same numbers."""
+
+    def statistics(logits: Any, action: Any) -> tuple[Any, ...]:
+        stats = policy_statistics(logits, action, entropy=True)
+        return stats.score_norm, stats.entropy, stats.expected_squared_norm
+
+    logits = torch.randn((3, 50), generator=torch.Generator().manual_seed(2))
+    action = torch.tensor([0, 7, 49])
+    compiled = torch.compile(statistics, backend="eager", fullgraph=True)
+    for one, other in zip(compiled(logits, action), statistics(logits, action), strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_statistics_come_from_hidden_states_alone() -> None:
+    """In blocks of the vocabulary, with a bias, in half precision: the numbers of all logits."""
+    generator = torch.Generator().manual_seed(3)
+    h = torch.randn((2, 150, 8), generator=generator).bfloat16()
+    W = torch.randn((5000, 8), generator=generator).bfloat16()
+    b = torch.randn(5000, generator=generator).bfloat16()
+    action = torch.randint(5000, (2, 150), generator=generator)
+    logits = h.float() @ W.float().T + b.float()
+    whole = policy_statistics(logits, action, entropy=True)
+    blocks = policy_statistics_from_hidden(h, W, action, b, entropy=True)
+    for name in NAMES:
+        found, wanted = getattr(blocks, name), getattr(whole, name)
+        torch.testing.assert_close(found, wanted, rtol=1e-5, atol=1e-6)
+
+
+def test_hidden_states_that_do_not_fit_are_refused() -> None:
+    """The matrix has a row for each action, the bias a number."""
+    h, W = np.zeros((3, 4)), np.zeros((10, 4))
+    with pytest.raises(InputError, match=r"weight of shape \(n, 4\), got \(4, 10\)"):
+        policy_statistics_from_hidden(h, W.T, 0)
+    with pytest.raises(InputError, match=r"bias of shape \(10,\), got \(4,\)"):
+        policy_statistics_from_hidden(h, W, 0, np.zeros(4))
+    with pytest.raises(InputError, match=r"action in 0..9, got 10"):
+        policy_statistics_from_hidden(h, W, 10)
+    stats = policy_statistics_from_hidden(h, W, 9)
+    assert stats.chosen_probability.tolist() == [0.1] * 3
+    assert math.isclose(stats.collision_probability[0], 0.1)
