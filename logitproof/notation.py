@@ -130,7 +130,7 @@ temperature = _positive("temperature", "T", "temperature of the softmax")
 # One step of policy gradient
 eta = _positive("eta", r"\eta", "learning rate", "nat^2 per unit of reward")
 A = _real("A", "A", "advantage of the chosen action, of either sign", "reward")
-s = _array("s", "s", "score: gradient of log P_c by the logits", "(n, n)", "1")
+s = _array("s", "s", "score: gradient of the chosen log-probability by the logits", "(n, n)", "1")
 Dz = _array("Dz", r"\Delta z", "change of the logits in one step", "(n, n)", "nat")
 Pnew = _array("Pnew", "P'", "probabilities of the policy after the step")
 D = _array("D", "D", "any finite change of the logits", unit="nat")

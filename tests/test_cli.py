@@ -272,6 +272,19 @@ def test_bare_fails_where_a_theorem_is_refuted(small, refuted, capsys):
     assert "Open " in out
 
 
+def test_a_site_that_cannot_be_written_is_one_line(monkeypatch, capsys):
+    """The folder to fill is named, and no traceback shown."""
+
+    def full(root: Path, site: Path | None) -> Path:
+        raise OSError(28, "No space left on device", str(site))
+
+    monkeypatch.setattr("logitproof.site.build.build_site", full)
+    assert main(["site", "--output", "elsewhere"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("logitproof: folder elsewhere: expected one to write to, got")
+    assert error.count("\n") == 1
+
+
 def test_bare_fails_where_the_site_cannot_be_built(small, monkeypatch, capsys):
     """The reason is shown."""
 

@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.set_defaults(module="logitproof.cli.everything")
     whole.add_argument("--version", action="store_true", help="print the version and exit")
-    commands = whole.add_subparsers(title="commands", metavar="")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     _add_list(commands)
     _add_verify(commands)
     _add_recheck(commands)

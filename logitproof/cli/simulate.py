@@ -155,7 +155,7 @@ def _print_steps(out: Console, rows: list[Comparison], what: str) -> None:
     for one in rows:
         table.add_row(
             str(one.index), str(one.action), f"{one.advantage:.3f}", f"{one.probability:.4f}",
-            f"{one.norm:.10f}", f"{one.closed_form:.10f}", f"{one.total:.0e}",
+            f"{one.norm:.9e}", f"{one.closed_form:.9e}", f"{one.total:.0e}",
             f"{one.deviation:.0e}", style=None if one.agrees else "bold red",
         )  # fmt: skip
     out.print(table)

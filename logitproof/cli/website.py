@@ -21,7 +21,11 @@ def run(options: Namespace) -> int:
             f"folder {Path.cwd()}: expected a checkout of logitproof (mkdocs.yml and docs), got"
             " none; change into one, the installed package does not hold the site's texts"
         )
-    page = build_site(root, Path(options.output) if options.output else None)
+    try:
+        page = build_site(root, Path(options.output) if options.output else None)
+    except OSError as error:
+        where = options.output or root / "site"
+        raise SiteError(f"folder {where}: expected one to write to, got {error}") from error
     console().print(f"Open {page.resolve().as_uri()}", soft_wrap=True)
     return 0
 

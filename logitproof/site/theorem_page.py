@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sized
 from functools import cache
 from typing import TYPE_CHECKING
 
+from logitproof.calculus.facts import head_letter
+from logitproof.calculus.terms import letters
 from logitproof.checks.verdict import verdict
+from logitproof.notation import is_index, letter_of
 from logitproof.printing import chain_text, check_title, relation
 from logitproof.site.prose import Page, display, escaped, inline, verdict_badges, witness_text
 from logitproof.site.sources import source_of
@@ -74,11 +77,25 @@ def _theorem(theorem: Theorem, page: Page, *, unfolded: bool) -> Iterator[str]:
         [
             f"${_sides(one.head, one.body)}$ &ensp;({escaped(one.words)})"
             for one in theorem.definitions
-        ],
+        ]
+        + [f"{inline(letter)}: {escaped(meaning)}" for letter, meaning in _other_letters(theorem)],
     )
     yield from _derivation(theorem, page, unfolded=unfolded)
     yield _evidence(theorem)
     yield _links(theorem, page)
+
+
+# What every reader of these pages knows; the page on the notation has them all.
+_FAMILIAR = frozenset({"A", "P", "eta", "n", "z"})
+
+
+def _other_letters(theorem: Theorem) -> Iterator[tuple[object, str]]:
+    """Yield the letters of the claim that nothing on the page says the meaning of."""
+    defined = {head_letter(one.head) for one in theorem.definitions}
+    for letter in sorted(letters(theorem.claim) - defined, key=str):
+        known = letter_of(str(letter))
+        if known and not is_index(letter) and str(letter) not in _FAMILIAR:
+            yield letter, known.meaning
 
 
 def _given(hypothesis: Hypothesis) -> str:

@@ -53,6 +53,12 @@ class Catalogue(Mapping[str, Entry]):
         """Return the result called ``name``; an unknown name is answered with the nearest ones."""
         if name in self._entries:
             return self._entries[name]
+        whole, dot, _ = name.partition(".")
+        if dot and whole in self._entries:
+            raise UnknownNameError(
+                f"THEOREMS: expected the name of a result, got {name!r}, the name of a part;"
+                f' look among THEOREMS["{whole}"].parts'
+            )
         near = get_close_matches(name, self._entries, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(near)}?" if near else "list(THEOREMS) has them all"
         raise UnknownNameError(f"THEOREMS: expected the name of a result, got {name!r}; {hint}")

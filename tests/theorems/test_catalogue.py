@@ -214,3 +214,9 @@ def test_an_altered_step_is_refuted() -> None:
     forged = _altered("squared_norm", derivation=Derivation(derivation.start, steps))
     found = CHECKS["derivation"](forged)
     assert (found.status, "squared_norm, step 2" in found.why) == ("refuted", True)
+
+
+def test_a_part_is_looked_for_in_its_whole() -> None:
+    """The catalogue holds results; the name of a part is answered with where the parts are."""
+    with pytest.raises(UnknownNameError, match=r'look among THEOREMS\["squared_norm"\]\.parts'):
+        THEOREMS["squared_norm.not_negative"]
