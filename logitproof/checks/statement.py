@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Assumption(Protocol):
-    """A hypothesis, as `logitproof.calculus.context.Hypothesis` is one."""
+    """A hypothesis, as `logitproof.calculus.facts.Hypothesis` is one."""
 
     @property
     def claim(self) -> Any:
@@ -45,7 +45,7 @@ class Assumption(Protocol):
 
 
 class Naming(Protocol):
-    """A definition, as `logitproof.calculus.equations.Definition` is one."""
+    """A definition, as `logitproof.calculus.definition.Definition` is one."""
 
     @property
     def head(self) -> Any:

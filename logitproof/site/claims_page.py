@@ -43,10 +43,18 @@ def _table(judged: list[Judged]) -> Iterator[str]:
         yield f"| {claim} | {escaped(one.claim.source)} | {_badge(one)} |"
 
 
+# How a verdict is shown: as the like verdict on a theorem, where there is one.
+_KINDS = {
+    "proved": "confirmed",
+    "proved with a correction": "corrected",
+    "refuted": "refuted",
+    "unsupported": "refuted",
+    "awaits experiment": "awaiting",
+}
+
+
 def _badge(one: Judged) -> str:
-    colour = {"proved": "confirmed", "refuted": "refuted", "unsupported": "refuted"}
-    kind = colour.get(one.verdict, "unconfirmed")
-    return f'<span class="verdict {kind}">{escaped(one.shown)}</span>'
+    return f'<span class="verdict {_KINDS[one.verdict]}">{escaped(one.shown)}</span>'
 
 
 def _blocks(one: Judged) -> Iterator[str]:
