@@ -109,6 +109,8 @@ class Theorem:
         What it assumes itself.
     inherited : tuple of Hypothesis
         What it assumes because a theorem that it uses does.
+    unused : tuple of Hypothesis
+        Those of its own that nothing leant on: no step, no sign, no condition of a theorem.
     derivation : Derivation
         The chain that proves it.
     uses : tuple of Theorem
@@ -123,6 +125,7 @@ class Theorem:
     claim: Any
     own: tuple[Hypothesis, ...]
     inherited: tuple[Hypothesis, ...]
+    unused: tuple[Hypothesis, ...]
     derivation: Derivation
     uses: tuple[Theorem, ...]
     definitions: tuple[Definition, ...]
@@ -395,7 +398,8 @@ def _seal(
     moving = frozenset(record.moving).union(*(one.moving for one in uses))
     check_consistent(name, tuple(defined), own + inherited, constants, moving)
     return Theorem(
-        _SEAL, name=name, claim=claim, own=own, inherited=inherited, derivation=derivation,
+        _SEAL, name=name, claim=claim, own=own, inherited=inherited,
+        unused=tuple(one for one in own if one not in record.origins), derivation=derivation,
         uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
         witness=find_witness(name, own + inherited, tuple(defined), recipe.witness), recipe=recipe,
     )  # fmt: skip

@@ -50,6 +50,7 @@ def theorem_data(theorem: Theorem) -> dict[str, Any]:
         "name": theorem.name,
         "statement": _formula(theorem.claim),
         "hypotheses": [_formula(one.claim) | {"words": one.words} for one in theorem.own],
+        "unused": [_formula(one.claim) | {"words": one.words} for one in theorem.unused],
         "inherited": [_formula(one.claim) | {"words": one.words} for one in theorem.inherited],
         "definitions": [
             {"name": text(one.head), "meaning": one.words, **_formula(one.body)}

@@ -63,7 +63,8 @@ def _explain(out: Console, theorem: Theorem, *, named: bool) -> None:
 
 
 def _sections(theorem: Theorem) -> Iterator[tuple[str, list[str]]]:
-    yield "Given", [given_text(one) for one in theorem.own]
+    yield "Given", [given_text(one) for one in theorem.own if one not in theorem.unused]
+    yield "Given, but no step needs it", [given_text(one) for one in theorem.unused]
     yield (
         "Inherited from what it uses",
         [given_text(one) for one in theorem.inherited],

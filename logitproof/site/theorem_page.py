@@ -68,7 +68,8 @@ def _part_title(name: str) -> str:
 def _theorem(theorem: Theorem, page: Page, *, unfolded: bool) -> Iterator[str]:
     yield f'<div class="theorem" markdown>\n\n{display(theorem.claim)}\n\n</div>'
     yield verdict_badges(verdict(theorem))
-    yield from _listed("Given", [_given(one) for one in theorem.own])
+    yield from _listed("Given", [_given(one) for one in theorem.own if one not in theorem.unused])
+    yield from _listed("Given, but no step needs it", [_given(one) for one in theorem.unused])
     yield from _listed(
         "Inherited from the theorems it uses", [_given(one) for one in theorem.inherited]
     )

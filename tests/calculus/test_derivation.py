@@ -637,3 +637,11 @@ def test_two_proofs_of_one_claim_are_two_theorems() -> None:
     again = prove("mean", MEAN.claim, linearity(), assume(SUMS_TO_ONE), given=[SUMS_TO_ONE])
     assert again != MEAN
     assert len({again, MEAN}) == 2
+
+
+def test_a_hypothesis_that_nothing_leans_on_is_reported() -> None:
+    """What a step, a sign or a definedness needs is used; what was only added is not."""
+    used, idle = Hypothesis(Equal(A, C)), Hypothesis(Less(0, x1))
+    divided = Hypothesis(Less(0, x2))
+    theorem = prove("idle", Equal(A / x2, C / x2), assume(used), given=[used, idle, divided])
+    assert theorem.unused == (idle,)
