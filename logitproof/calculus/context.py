@@ -14,6 +14,7 @@ from sympy import Basic, Indexed, Integer, Pow, Symbol, log, sympify
 
 from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
+from logitproof.calculus.grammar import is_index_term
 from logitproof.calculus.signs import DEPTH, Signs, is_real
 from logitproof.calculus.terms import (
     AtMost,
@@ -23,6 +24,7 @@ from logitproof.calculus.terms import (
     ForAll,
     Implies,
     InRange,
+    Largest,
     Less,
     Partial,
     Proposition,
@@ -95,7 +97,7 @@ class Context(Signs):
     def fits(self, hole: Basic, value: Any) -> bool:
         """Tell whether ``value`` lies in the domain of the letter ``hole``."""
         if hole.is_integer:
-            return value.is_integer is True
+            return is_index_term(value)
         if not is_real(value) or self.undefined_part(value) is not None:
             return False
         return not hole.is_positive or self.positive(value)
@@ -168,7 +170,8 @@ class Context(Signs):
         if is_binder(term):
             _, first, last = limits_of(term)
             whole = first.is_integer and last.is_integer
-            if not whole or not self.nonnegative(last - first + 1):
+            least = 1 if isinstance(term, Largest) else 0  # nothing is the largest of nothing
+            if not whole or not self.nonnegative(last - first + 1 - least):
                 return term
             _, body, inner = self.below(term)
             return inner.undefined_part(body)

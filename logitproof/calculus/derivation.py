@@ -312,7 +312,7 @@ def _terms_in(name: str, move: Move, value: Any) -> list[Any]:
         return [value.claim]
     if isinstance(value, Basic):
         return [value]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not any(isinstance(one, str) for one in value.values()):
         return [*value, *map(sympify, value.values())]
     if value is None or isinstance(value, bool) or type(value) is Theorem:
         return []

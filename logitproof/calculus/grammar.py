@@ -29,11 +29,11 @@ from sympy import (
 )
 from sympy.core.numbers import Exp1
 
-from logitproof.calculus.terms import Largest, Partial, Proposition
+from logitproof.calculus.terms import InRange, Largest, Partial, Proposition
 from logitproof.errors import DerivationError
 from logitproof.notation import letter_of
 
-__all__ = ["check_grammar", "check_names", "in_domain", "is_variable"]
+__all__ = ["check_grammar", "check_names", "in_domain", "is_index_term", "is_variable"]
 
 _NODES = (
     Add, Mul, Pow, exp, log, Abs, Max, Sum, Largest, Partial, Indexed, Tuple, Proposition, Rational,
@@ -59,12 +59,36 @@ def check_grammar(name: str, term: Basic) -> None:
             f"{name}: expected sums, products, powers, exp, log, deltas and the nodes of"
             f" calculus.terms, got {type(term).__name__} in {term}"
         )
+    _check_indices(name, term)
     if isinstance(term, Partial) and not is_variable(term.args[1]):
         raise DerivationError(
             f"{name}: expected a derivative by an entry of an array of real numbers, got {term}"
         )
     for part in term.args:
         check_grammar(name, part)
+
+
+def _check_indices(name: str, term: Basic) -> None:
+    """What stands for an index, in a delta, an array or a range, must not move with the logits."""
+    if isinstance(term, KroneckerDelta | Tuple | InRange):
+        places: Iterable[Basic] = term.args
+    else:
+        places = term.indices if isinstance(term, Indexed) else ()
+    for place in places:
+        if not is_index_term(place):
+            raise DerivationError(
+                f"{name}: expected sums and products of index letters, sizes and whole numbers"
+                f" as an index, got {place} in {term}"
+            )
+
+
+def is_index_term(term: Any) -> bool:
+    """Tell whether a term is made of index letters, sizes and whole numbers alone."""
+    if isinstance(term, Add | Mul):
+        return all(map(is_index_term, term.args))
+    if isinstance(term, Indexed):
+        return bool(term.base.label.is_integer) and all(map(is_index_term, term.indices))
+    return isinstance(term, Integer) or (isinstance(term, Symbol) and term.is_integer is True)
 
 
 def check_names(name: str, terms: Iterable[Basic]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain, count
 from typing import Any, Self
 
 from sympy import (
@@ -183,14 +184,11 @@ def open_alone(term: Basic) -> tuple[Symbol, Expr, Expr, Basic]:
 
 def close_binder(term: Basic, fresh: Symbol, body: Basic) -> Basic:
     """Return ``term`` with ``body`` (which speaks of ``fresh``) as its new body."""
-    old, first, last = term.limits[-1] if isinstance(term, Sum) else term.args[1]
-    name = old
+    old, first, last = limits_of(term)
     # Names that inner binders use are taken as well: they would capture this one.
     taken = {symbol.name for symbol in body.atoms(Symbol) if symbol != fresh}
-    for candidate in (old.name, *"jkiabo", *(f"j{number}" for number in range(1, 100))):
-        if candidate not in taken:
-            name = Symbol(candidate, integer=True)
-            break
+    candidates = chain((old.name, *"jkiabo"), (f"j{number}" for number in count(1)))
+    name = Symbol(next(one for one in candidates if one not in taken), integer=True)
     return type(term)(body.xreplace({fresh: name}), (name, first, last))
 
 

@@ -317,7 +317,6 @@ def test_a_definition_may_not_contradict_a_hypothesis() -> None:
         Equal(1 / x1, 2 / x1),
         Equal(total(P[j], j, 1, n - 2), x1),
         AtMost(sqrt(x1), x2),
-        Equal(total(P[j], j, 1, n / 2), x1),
     ],
     ids=str,
 )

@@ -15,12 +15,23 @@ from logitproof.calculus.rules import (
     chain_rule,
     differentiate,
     distinct,
+    expand,
     linearity,
     sift,
     unfold,
     use,
 )
-from logitproof.calculus.terms import Equal, ForAll, Implies, Less, Partial, numbered_index, total
+from logitproof.calculus.terms import (
+    Equal,
+    ForAll,
+    Implies,
+    Largest,
+    Less,
+    Partial,
+    letters,
+    numbered_index,
+    total,
+)
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import A, C, P, c, i, index, j, n, theta, v, x, y, z
 
@@ -137,3 +148,63 @@ def test_a_witness_says_what_every_letter_is() -> None:
     same = Hypothesis(Equal(A, C))
     with pytest.raises(HypothesisError, match=r"to say what \['C'\] are"):
         prove("witness", Equal(A, C), assume(same), given=same, witness={A: Integer(1)})
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Equal(KroneckerDelta(x, A), 0),
+        Equal(P[KroneckerDelta(i, j)], 0),
+        Equal(total(P[j], j, 1, n * KroneckerDelta(i, 1)), 0),
+        Equal(v[j / 2], 0),
+        Equal(total(P[j], j, 1, n / 2), 0),
+    ],
+    ids=str,
+)
+def test_an_index_does_not_move(claim: Any) -> None:
+    """A delta of numbers that move with the logits jumps: no rule knows its derivative."""
+    with pytest.raises(DerivationError, match="as an index, got"):
+        prove("moving", claim)
+
+
+def test_a_letter_for_an_index_takes_indices_alone() -> None:
+    """A delta is a whole number, but it is no index."""
+    scaled = prove("scaled", Equal((c - 1) * A + A, c * A), expand())
+    moving = KroneckerDelta(i, j) + 1
+    with pytest.raises(DerivationError, match="expected a part like"):
+        prove("taken", Equal((moving - 1) * A + A, C), use(scaled, at={c: moving}))
+
+
+def test_a_bound_index_is_never_out_of_names() -> None:
+    """With all usual names taken, a new sum still captures no letter."""
+    outside = Hypothesis(Equal(x, y[j]))
+    rest = sum((Symbol(f"j{number}", real=True) for number in range(1, 120)), Integer(0))
+    rest += P[index("a")] + P[index("b")] + P[i] + P[index("k")] + P[index("o")]
+    new = index("m0")
+    inside, outer = total(v[j] * (x + rest), j), total(v[new] * (y[j] + rest), new)
+    theorem = prove("names", Equal(inside, outer),
+                    assume(outside), given=outside)  # fmt: skip
+    assert j in letters(theorem.derivation.end)
+
+
+def test_a_meaning_that_is_assumed_is_defined_around_the_point() -> None:
+    """As for a definition: at the edge of its domain a root has no derivative."""
+    w = Symbol("w", real=True)
+    root = Hypothesis(Equal(w, sqrt(z[c])), everywhere=True)
+    with pytest.raises(HypothesisError, match="to be defined here"):
+        prove("root", Equal(Partial(w**2, z[c]), 1), assume(root), differentiate(),
+              given=[root, Hypothesis(Equal(z[c], 0))])  # fmt: skip
+
+
+def test_nothing_is_the_largest_of_nothing() -> None:
+    """The largest of the values from 1 to n - 1 is not defined for n = 1."""
+    largest = Largest(v[j], (j, 1, n - 1))
+    with pytest.raises(HypothesisError, match="to be defined"):
+        prove("largest", Equal(largest, largest))
+
+
+def test_words_are_no_terms() -> None:
+    """What a letter stands for is given as a term: a string would be evaluated."""
+    square = prove("square", Equal((x + 1) ** 2, x**2 + 2 * x + 1), expand())
+    with pytest.raises(DerivationError, match="expected a term or a theorem"):
+        prove("words", Equal((A + 1) ** 2, A), use(square, at={x: "A"}))

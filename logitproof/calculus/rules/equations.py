@@ -38,9 +38,9 @@ def _rewrite(
             if binding is not None:
                 hits += 1
                 new = substitute(result, binding)
-                bad = here.undefined_part(new) if name == "unfold" else None
+                bad = here.undefined_part(new) if name in {"unfold", "assume"} else None
                 if bad is not None:  # under a derivative, at every value and not just here
-                    raise HypothesisError(f"unfold {pattern}: expected {bad} to be defined here")
+                    raise HypothesisError(f"{name} {pattern}: expected {bad} to be defined here")
                 return part.func(new, everywhere(part.func(*rest), here, change)) if rest else new
         return None
 
