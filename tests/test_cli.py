@@ -163,6 +163,16 @@ def test_explain_one_part(capsys):
     assert "Σ_j s_j² = " not in out
 
 
+def test_explain_says_what_a_derivative_held_fixed(capsys):
+    """Of a claim with a derivative in it."""
+    assert main(["explain", "score_with_temperature"]) == 0
+    assert "  Held fixed under derivatives\n    T\n" in capsys.readouterr().out
+    assert main(["explain", "squared_norm"]) == 0
+    assert "Held fixed" not in capsys.readouterr().out
+    assert main(["explain", "score_with_temperature", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["parts"][0]["held_fixed"] == ["T"]
+
+
 def test_explain_as_latex_and_as_json(capsys):
     """LaTeX blocks for a paper; for a program every step with its rule and what it leans on."""
     assert main(["explain", "update_norm", "--latex"]) == 0

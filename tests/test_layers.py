@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "printing": ("errors", "notation", "calculus"),
     "calculus": ("errors", "notation", "printing"),
     "theorems": ("errors", "notation", "printing", "calculus"),
-    "certificate": ("errors", "notation", "printing", "calculus"),
+    "certificate": ("errors", "notation", "printing", "calculus", "checks"),
     "checks": _PROOF,
     "claims": (*_PROOF, "checks"),
     "compile": _PROOF,

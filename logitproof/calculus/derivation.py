@@ -326,7 +326,7 @@ def _size(letter: Symbol) -> bool:
 def _with_ranges(claim: Proposition, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
     free = letters(claim).union(*(letters(one.claim) for one in given))
     ranges = (Hypothesis(in_range(one)) for one in sorted(free, key=str) if is_index(one))
-    return (*(one for one in ranges if one not in given), *given)
+    return (*(one for one in ranges if one not in given), *dict.fromkeys(given))
 
 
 def _knowing(context: Context, theorem: Theorem) -> Context:

@@ -129,7 +129,7 @@ def find_witness(
     if any(claim.has(Partial) for claim in claims):
         raise HypothesisError(f"{name}: expected hypotheses without derivatives, got {claims}")
     if given is not None:
-        values = {sympify(letter): _entry(value) for letter, value in given.items()}
+        values = {sympify(letter): _entry(name, letter, value) for letter, value in given.items()}
         missing = set().union(*map(letters, claims)) - values.keys()
         if missing:
             raise HypothesisError(
@@ -160,12 +160,27 @@ def _meanings(claims: tuple[Any, ...], definitions: tuple[Definition, ...]) -> I
             yield canonical(claim)
 
 
-def _entry(value: Any) -> Any:
+def _entry(name: str, letter: Any, value: Any) -> Any:
     """Return an array for a given list of entries, counted from 1; else the number itself."""
-    if not isinstance(value, list | tuple):
+    row = isinstance(value, list | tuple)
+    if row is not isinstance(letter, IndexedBase):
+        kind = "a number" if row else "a list of entries"
+        raise HypothesisError(
+            f"{name}: expected {kind} for {letter} in the given witness, got {value}"
+        )
+    if not row:
         return sympify(value)
     entries = [sympify(one) for one in value]
-    return _Array(lambda place: entries[place[0] - 1], len(value))
+
+    def entry(place: tuple[int, ...]) -> Any:
+        if not 1 <= place[0] <= len(entries):
+            raise HypothesisError(
+                f"{name}: expected an entry {place[0]} of {letter} in the given witness,"
+                f" got entries 1 to {len(entries)}"
+            )
+        return entries[place[0] - 1]
+
+    return _Array(entry, len(entries))
 
 
 @cache

@@ -6,10 +6,11 @@ is written.  The catalogue is not asked, nor loaded.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import Theorem
@@ -22,11 +23,14 @@ from logitproof.certificate.reader import read_term
 from logitproof.certificate.replay import replay
 from logitproof.certificate.seal import HASH, seal, seal_all
 from logitproof.certificate.write import FORMAT, VERSION
+from logitproof.checks.answers import Answer, Status
+from logitproof.checks.verdict import CHECKS, Overall, overall
 from logitproof.errors import HypothesisError
 
-__all__ = ["FIELDS", "STATUSES", "Rechecked", "recheck"]
+__all__ = ["ANSWERS", "FIELDS", "STATUSES", "Rechecked", "recheck"]
 
-STATUSES = ("confirmed", "refuted", "unconfirmed", "not applicable")
+STATUSES = get_args(Overall)
+ANSWERS = get_args(Status)
 FIELDS = (
     "name", "statement", "hypotheses", "inherited", "definitions", "knowing", "start", "steps",
     "uses", "witness", "verdict", "hash",
@@ -112,12 +116,15 @@ def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
     known = Known(letters, _definitions(found["definitions"], letters), {})
     reading = _Reading(known, whole.value)
     theorems = found["theorems"].items()
+    if not theorems:
+        found["theorems"].refuse("at least one theorem")
     for number, one in enumerate(theorems):
         name = _name(one, known)
         if progress is not None:
             progress(number, len(theorems), name)
         _read_theorem(one.named(name), reading)
     _check_hash(found["hash"], seal_all(whole.value))
+    _check_used(found["definitions"], known)
     return Rechecked(
         tuple(known.theorems.values()),
         MappingProxyType(reading.claimed),
@@ -174,12 +181,26 @@ def _verdict(place: Place) -> dict[str, Any] | None:
     if place.value is None:
         return None
     found = place.fields("status", "checks")
-    checks = {
-        name: one.one_of(STATUSES, "an answer") for name, one in found["checks"].pairs().items()
-    }
+    answers = found["checks"].pairs()
+    for name, one in answers.items():
+        if name not in CHECKS:
+            found["checks"].refuse(f"checks among {', '.join(CHECKS)}", json.dumps(name)[:80])
+        one.one_of(ANSWERS, "an answer")
+    checks: dict[str, Status] = {name: one.value for name, one in answers.items()}
     if checks.get("derivation", "confirmed") != "confirmed":
-        found["checks"].below("derivation").refuse("confirmed, as found again")
-    return {"status": found["status"].one_of(STATUSES[:3], "a verdict"), "checks": checks}
+        answers["derivation"].refuse("confirmed, as found again")
+    status = overall({name: Answer(one, "") for name, one in checks.items()})
+    if found["status"].one_of(STATUSES, "a verdict") != status:
+        found["status"].refuse(f"{status}, what the answers of the checks add up to")
+    return {"status": status, "checks": checks}
+
+
+def _check_used(place: Place, known: Known) -> None:
+    """Refuse definitions that no theorem uses: a reader would take them for what is meant."""
+    used = {one for theorem in known.theorems.values() for one in theorem.definitions}
+    for name, one in known.definitions.items():
+        if one not in used:
+            place.below(name).refuse("a definition that a theorem uses")
 
 
 def _check_hash(place: Place, made: str) -> None:

@@ -61,7 +61,7 @@ def _proved(place: Place, found: Fields, known: Known) -> Theorem:
         found["statement"].refuse("a statement, no number")
     forward, back = _ways(found["steps"], _steps(found))
     there, returning = ([_move(one, known) for one in way] for way in (forward, back))
-    given = [read_hypothesis(one, known.letters) for one in found["hypotheses"].items()]
+    given = _hypotheses(found["hypotheses"], known)
     knowing = [_earlier(one, known) for one in found["knowing"].items()]
     start = read_term(found["start"], known.letters)
     witness = _given_witness(found["witness"], known.letters)
@@ -76,6 +76,17 @@ def _proved(place: Place, found: Fields, known: Known) -> Theorem:
         _refuse_first_wrong(start, forward, there, context, known)
         at = _where(error, place, found, forward, back)
         raise at.error("a proof", _said(error)) from error
+
+
+def _hypotheses(place: Place, known: Known) -> list[Hypothesis]:
+    """Return the hypotheses at a place, each written once."""
+    read: list[Hypothesis] = []
+    for one in place.items():
+        hypothesis = read_hypothesis(one, known.letters)
+        if hypothesis in read:
+            one.refuse("each hypothesis once", f"{text(hypothesis.claim)} again")
+        read.append(hypothesis)
+    return read
 
 
 def _said(error: Exception) -> str:
@@ -141,6 +152,8 @@ def _where(
 ) -> Place:
     """Return the place that a complaint of the calculus is about."""
     told = re.match(r"\S+( \(from the other side\))?, (after )?step (\d+)", str(error))
+    if "the given witness" in str(error):
+        return found["witness"]
     if told is None:
         return found["hypotheses"] if isinstance(error, HypothesisError) else place
     if told[2]:
@@ -169,7 +182,7 @@ def _given_witness(place: Place, letters: dict[str, Any]) -> dict[Any, Any] | No
 
 
 def _compare_hypotheses(proved: tuple[Hypothesis, ...], place: Place, known: Known) -> None:
-    written = [read_hypothesis(one, known.letters) for one in place.items()]
+    written = _hypotheses(place, known)
     for one in proved:
         if one not in written:
             place.refuse(f"also the hypothesis {text(one.claim)}", f"{len(written)} without it")

@@ -11,10 +11,11 @@ from logitproof.calculus.terms import ForAll, Proposition
 from logitproof.certificate.arguments import ARGUMENTS, MAX_BELOW, NAME, OPTIONAL
 from logitproof.certificate.grammar import MAX_NUMERAL, NODES, Node
 from logitproof.certificate.letters import DOMAINS, LETTER
-from logitproof.certificate.recheck import FIELDS, STATUSES
+from logitproof.certificate.recheck import ANSWERS, FIELDS, STATUSES
 from logitproof.certificate.replay import RELATIONS, WAYS
 from logitproof.certificate.seal import HASH
 from logitproof.certificate.write import FORMAT, VERSION
+from logitproof.checks.verdict import CHECKS
 
 __all__ = ["schema"]
 
@@ -42,7 +43,7 @@ def schema() -> Json:
         "definitions": _map(_pattern(LETTER), _object({
             "head": _number, "body": _number, "words": _words,
         })),
-        "theorems": {"type": "array", "items": _ref("theorem")},
+        "theorems": {"type": "array", "items": _ref("theorem"), "minItems": 1},
         "hash": _pattern(HASH),
     }  # fmt: skip
     return {
@@ -107,8 +108,8 @@ _THEOREM: Json = {
     "verdict": {"anyOf": [
         {"type": "null"},
         _object({
-            "status": {"enum": list(STATUSES[:3])},
-            "checks": _map({"type": "string"}, {"enum": list(STATUSES)}),
+            "status": {"enum": list(STATUSES)},
+            "checks": _map({"enum": list(CHECKS)}, {"enum": list(ANSWERS)}),
         }),
     ]},
     "hash": _pattern(HASH),

@@ -62,7 +62,7 @@ def certificate(theorems: Iterable[Theorem], verdicts: Verdicts | None = None) -
     Raises
     ------
     CertificateError
-        If one name or letter means two things, or a term cannot be written.
+        If there is no theorem, one name or letter means two things, or a term cannot be written.
 
     Examples
     --------
@@ -72,6 +72,8 @@ def certificate(theorems: Iterable[Theorem], verdicts: Verdicts | None = None) -
     'sift'
     """
     needed = list(_with_premises(theorems))
+    if not needed:
+        raise CertificateError("certificate: expected at least one theorem, got none")
     spoken = frozenset[Basic]().union(*map(_letters_of, needed))
     made: dict[str, Any] = {
         "format": FORMAT,

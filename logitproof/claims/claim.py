@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from logitproof.calculus.terms import InRange
 from logitproof.checks.verdict import verdict
 from logitproof.errors import UnknownNameError
-from logitproof.printing import text
+from logitproof.printing import given_text, text
 from logitproof.theorems.catalogue import THEOREMS
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.facts import Hypothesis
 
-__all__ = ["Claim", "Example", "Found", "Judged", "Verdict", "judge", "theorem_part"]
+__all__ = ["Claim", "Example", "Found", "Judged", "Verdict", "conditions", "judge", "theorem_part"]
 
 Verdict: TypeAlias = Literal[
     "proved", "proved with a correction", "refuted", "awaits experiment", "unsupported"
@@ -37,11 +39,14 @@ class Found:
         Whether it says what it is called as evidence for.
     lines : tuple of str
         The statement, or the numbers.
+    given : tuple of str
+        What a theorem assumes, besides the ranges of its indices.
     """
 
     name: str
     holds: bool
     lines: tuple[str, ...]
+    given: tuple[str, ...] = ()
 
 
 Example: TypeAlias = Callable[[], Found]
@@ -156,11 +161,23 @@ def theorem_part(name: str) -> Theorem:
     return found
 
 
+def conditions(theorem: Theorem) -> tuple[Hypothesis, ...]:
+    """Return what a theorem assumes, its own and inherited, but for the ranges of its indices.
+
+    Examples
+    --------
+    >>> [one.words for one in conditions(theorem_part("logit_update"))]
+    ['P is the softmax of the logits z']
+    """
+    return tuple(one for one in theorem.hypotheses if not isinstance(one.claim, InRange))
+
+
 def _found(evidence: str | Example, ask: Callable[[Theorem], str]) -> Found:
     if not isinstance(evidence, str):
         return evidence()
     theorem = theorem_part(evidence)
-    return Found(evidence, ask(theorem) == "confirmed", (text(theorem.claim),))
+    given = tuple(map(given_text, conditions(theorem)))
+    return Found(evidence, ask(theorem) == "confirmed", (text(theorem.claim),), given)
 
 
 def _status(theorem: Theorem) -> str:

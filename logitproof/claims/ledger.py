@@ -128,7 +128,7 @@ _LEDGER = (
             "spread_policy_hides_collision.collision",
         ),
         counterexamples=(examples.concentrated_policies_have_signals,),
-        correction=("collision_gradient", "spread_policy_hides_collision"),
+        correction=("collision_gradient",),
         instead="its slope is at most 2 ε² where no probability is above ε, whatever n is",
     ),
     Claim(

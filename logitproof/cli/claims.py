@@ -43,7 +43,12 @@ def _data(one: Judged) -> dict[str, Any]:
 
 
 def _found(found: Found) -> dict[str, Any]:
-    return {"name": found.name, "holds": found.holds, "lines": list(found.lines)}
+    return {
+        "name": found.name,
+        "holds": found.holds,
+        "lines": list(found.lines),
+        "given": list(found.given),
+    }
 
 
 STYLES = {
@@ -66,7 +71,9 @@ def _print(judged: list[Judged]) -> None:
         for kind in ("counterexamples", "proof", "correction"):
             for found in getattr(one, kind):
                 mark = "" if found.holds else " (does not hold)"
+                given = f", given {'; '.join(found.given)}" if found.given else ""
                 for line in found.lines:
-                    out.print(f"      {found.name}{mark}: {line}", style="dim", soft_wrap=True)
+                    shown = f"      {found.name}{mark}: {line}{given}"
+                    out.print(shown, style="dim", soft_wrap=True)
         if one.claim.experiments and one.verdict != "awaits experiment":
             out.print(f"    to be measured: {', '.join(one.claim.experiments)}", soft_wrap=True)

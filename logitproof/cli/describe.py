@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logitproof.errors import UnknownNameError
-from logitproof.printing import latex, move_text, text
+from logitproof.printing import held_fixed, latex, move_text, text
 from logitproof.theorems.catalogue import THEOREMS, family_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def theorem_data(theorem: Theorem) -> dict[str, Any]:
         "hypotheses": [_formula(one.claim) | {"words": one.words} for one in theorem.own],
         "unused": [_formula(one.claim) | {"words": one.words} for one in theorem.unused],
         "inherited": [_formula(one.claim) | {"words": one.words} for one in theorem.inherited],
+        "held_fixed": [text(letter) for letter in held_fixed(theorem)],
         "definitions": [
             {"name": text(one.head), "meaning": one.words, **_formula(one.body)}
             for one in theorem.definitions

@@ -7,12 +7,14 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from logitproof.calculus.terms import Partial
 from logitproof.cli.describe import entry_data, find
 from logitproof.cli.output import console, dump
 from logitproof.printing import (
     chain_text,
     derivation_latex,
     given_text,
+    held_fixed,
     move_text,
     relation_text,
     text,
@@ -69,6 +71,9 @@ def _sections(theorem: Theorem) -> Iterator[tuple[str, list[str]]]:
         "Inherited from what it uses",
         [given_text(one) for one in theorem.inherited],
     )
+    if theorem.claim.has(Partial):
+        held = ", ".join(map(text, held_fixed(theorem)))
+        yield "Held fixed under derivatives", [held] if held else []
     yield (
         "With",
         [f"{text(one.head)} = {text(one.body)}: {one.words}" for one in theorem.definitions],

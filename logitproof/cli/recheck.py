@@ -6,9 +6,11 @@ time is up.  The catalogue is never loaded.
 
 from __future__ import annotations
 
+import stat
 import sys
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
@@ -50,6 +52,11 @@ def _read(path: Path) -> bytes:
     from logitproof.certificate.places import MAX_BYTES
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would be to wait for its writer
+            raise InputError(
+                f"certificate {path}: expected a regular file, got a folder, pipe or device;"
+                " write the certificate to a file"
+            )
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -145,15 +152,19 @@ def _verdicts(found: Rechecked) -> dict[str, dict[str, Any]]:
 
 
 def _report(found: Rechecked, asked: dict[str, dict[str, Any]] | None) -> dict[str, Any]:
-    from logitproof.printing import given_text, text
+    from logitproof.printing import given_text, held_fixed, text
 
-    definitions = {one: None for theorem in found.theorems for one in theorem.definitions}
     return {
         "theorems": [
             {
                 "name": one.name,
                 "statement": text(one.claim),
                 "given": [given_text(given) for given in one.hypotheses],
+                "held_fixed": [text(letter) for letter in held_fixed(one)],
+                "definitions": [
+                    f"{text(name.head)} = {text(name.body)}: {name.words}"
+                    for name in one.definitions
+                ],
                 "steps": len(one.derivation.steps),
                 "uses": [used.name for used in one.uses],
                 "claimed": found.claimed.get(one.name),
@@ -161,7 +172,6 @@ def _report(found: Rechecked, asked: dict[str, dict[str, Any]] | None) -> dict[s
             }
             for one in found.theorems
         ],
-        "definitions": [f"{text(one.head)} = {text(one.body)}: {one.words}" for one in definitions],
         "made_with": dict(found.made_with),
         "hash": found.hash,
     }
@@ -171,11 +181,8 @@ def _print(report: dict[str, Any]) -> None:
     out = console()
     for one in report["theorems"]:
         out.print(f"{one['name']}: {one['statement']}", soft_wrap=True, style="bold")
-        for line in (*one["given"], f"{one['steps']} steps, each one the result of its rule"):
+        for line in _lines(one):
             out.print(f"    {line}", soft_wrap=True)
-    out.print("With")
-    for line in report["definitions"]:
-        out.print(f"    {line}", soft_wrap=True)
     theorems = report["theorems"]
     steps = sum(one["steps"] for one in theorems)
     made = ", ".join(f"{name} {one}" for name, one in report["made_with"].items())
@@ -183,6 +190,15 @@ def _print(report: dict[str, Any]) -> None:
     out.print(_verdict_line(theorems), soft_wrap=True)
     out.print(f"Written with {made}; {report['hash']}", soft_wrap=True)
     sys.stdout.flush()
+
+
+def _lines(theorem: dict[str, Any]) -> Iterator[str]:
+    """Yield what a reader must know of a theorem: a letter may mean other things in the next."""
+    yield from theorem["given"]
+    if theorem["held_fixed"]:
+        yield f"held fixed under derivatives: {', '.join(theorem['held_fixed'])}"
+    yield from (f"with {line}" for line in theorem["definitions"])
+    yield f"{theorem['steps']} steps, each one the result of its rule"
 
 
 def _verdict_line(theorems: list[dict[str, Any]]) -> str:

@@ -13,13 +13,20 @@ from __future__ import annotations
 
 from logitproof.printing.blocks import derivation_latex, theorem_latex
 from logitproof.printing.formulas import latex, relation, relation_text, text
-from logitproof.printing.words import chain_text, check_title, given_text, move_text
+from logitproof.printing.words import (
+    chain_text,
+    check_title,
+    given_text,
+    held_fixed,
+    move_text,
+)
 
 __all__ = [
     "chain_text",
     "check_title",
     "derivation_latex",
     "given_text",
+    "held_fixed",
     "latex",
     "move_text",
     "relation",

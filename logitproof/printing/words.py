@@ -11,7 +11,7 @@ from typing import Any
 
 from logitproof.printing.formulas import text
 
-__all__ = ["Style", "chain_text", "check_title", "given_text", "move_text"]
+__all__ = ["Style", "chain_text", "check_title", "given_text", "held_fixed", "move_text"]
 
 Style = Callable[[Any], str]
 
@@ -86,6 +86,21 @@ def given_text(hypothesis: Any, *, formula: Style = text, words: Style = str) ->
     """
     claim = formula(hypothesis.claim)
     return f"{claim}: {words(hypothesis.words)}" if hypothesis.words else claim
+
+
+def held_fixed(theorem: Any) -> list[Any]:
+    """Return what the derivatives of a proof held fixed: letters and arrays, no indices or sizes.
+
+    Such a letter may be defined elsewhere, as something that moves: the theorem does not speak of
+    that one.
+
+    Examples
+    --------
+    >>> from logitproof.theorems.catalogue import THEOREMS
+    >>> held_fixed(THEOREMS["score_with_temperature"].main)
+    [temperature]
+    """
+    return sorted((one for one in theorem.constants if not one.is_integer), key=str)
 
 
 def chain_text(theorem: Any) -> str:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from logitproof.claims import CLAIMS, Found, Judged, judge
-from logitproof.claims.claim import theorem_part
+from logitproof.claims.claim import conditions, theorem_part
 from logitproof.errors import UnknownNameError
+from logitproof.printing import given_text
 from logitproof.site.prose import escaped, inline
 from logitproof.theorems.catalogue import family_of
 
@@ -80,4 +81,6 @@ def _line(found: Found) -> str:
     except UnknownNameError:
         return "<br>".join(map(escaped, found.lines)) + mark
     page = f"theorems/{family_of(found.name.partition('.')[0]).name}.md#{found.name}"
-    return f"[`{found.name}`]({page}){mark}: {inline(theorem.claim)}"
+    assumed = [given_text(one, formula=inline, words=escaped) for one in conditions(theorem)]
+    given = f", given {'; '.join(assumed)}" if assumed else ""
+    return f"[`{found.name}`]({page}){mark}: {inline(theorem.claim)}{given}"

@@ -7,10 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from logitproof.calculus.facts import head_letter
-from logitproof.calculus.terms import letters
+from logitproof.calculus.terms import Partial, letters
 from logitproof.checks.verdict import verdict
 from logitproof.notation import is_index, letter_of
-from logitproof.printing import chain_text, check_title, relation
+from logitproof.printing import chain_text, check_title, held_fixed, relation
 from logitproof.site.prose import Page, display, escaped, inline, verdict_badges, witness_text
 from logitproof.site.sources import source_of
 from logitproof.theorems.catalogue import FAMILIES
@@ -73,6 +73,9 @@ def _theorem(theorem: Theorem, page: Page, *, unfolded: bool) -> Iterator[str]:
     yield from _listed(
         "Inherited from the theorems it uses", [_given(one) for one in theorem.inherited]
     )
+    if theorem.claim.has(Partial):
+        held = [inline(letter) for letter in held_fixed(theorem)]
+        yield from _listed("Held fixed under derivatives", [", ".join(held)] if held else [])
     yield from _listed(
         "Where",
         [

@@ -1,4 +1,7 @@
-"""What holds in place of claims that are often made in words, and what makes others precise."""
+"""What holds in place of claims that are often made in words, and what makes others precise.
+
+Those about many actions are in `many_actions`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from sympy import KroneckerDelta
 from logitproof.calculus.derivation import Theorem, prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
-    algebra_to,
     assume,
     bound,
     fold,
@@ -19,13 +21,13 @@ from logitproof.calculus.rules import (
     sift,
     use,
 )
-from logitproof.calculus.terms import AtMost, Equal, ForAll, Partial, total
-from logitproof.notation import A, C, Dz, P, Pnew, c, epsilon, eta, i, j, k, n, o, v, z
-from logitproof.theorems.collision import collision_gradient, collision_upper_bound
-from logitproof.theorems.definitions import COLLISION, NONNEGATIVE, POLICY, SOFTMAX, TWO_OR_MORE
+from logitproof.calculus.terms import AtMost, Equal, ForAll, total
+from logitproof.notation import A, C, Dz, P, Pnew, c, epsilon, eta, j, n, o, v, z
+from logitproof.theorems.collision import collision_upper_bound
+from logitproof.theorems.definitions import COLLISION, NONNEGATIVE, POLICY, SOFTMAX
 from logitproof.theorems.entry import Entry, Family
+from logitproof.theorems.many_actions import MANY_ACTIONS
 from logitproof.theorems.norm import SQUARED_NORM, squared_norm
-from logitproof.theorems.softmax import softmax_is_positive, softmax_sums_to_one
 from logitproof.theorems.update import logit_update, zero_sum
 
 # The norm falls along a path that rescales the other actions
@@ -170,69 +172,6 @@ norm_of_moved_logits = prove(
     given=[SOFTMAX],
 )
 
-# Where no action stands out, C hardly answers to the logits
-
-SPREAD_OUT = Hypothesis(
-    ForAll(AtMost(P[i], epsilon), (i, 1, n)), words="no probability is above epsilon"
-)
-SLOPE = 2 * P[j] * (P[j] - C)
-
-collision_of_spread = prove(
-    "spread_policy_hides_collision.collision",
-    AtMost(C, epsilon),
-    nonnegative(total(P[j] * (epsilon - P[j]), j)),
-    linearity(),
-    use(softmax_sums_to_one),
-    fold(COLLISION),
-    given=[SOFTMAX, SPREAD_OUT],
-    knowing=[softmax_is_positive],
-)
-
-slope_from_above = prove(
-    "spread_policy_hides_collision.slope",
-    AtMost(SLOPE, 2 * epsilon**2),
-    nonnegative(2 * (epsilon - P[j]) * (epsilon + P[j]) + 2 * P[j] * total(P[k] ** 2, k)),
-    fold(COLLISION),
-    given=[SOFTMAX, SPREAD_OUT],
-    knowing=[softmax_is_positive],
-)
-
-spread_policy_hides_collision = prove(
-    "spread_policy_hides_collision",
-    AtMost(Partial(C, z[j]), 2 * epsilon**2),
-    use(collision_gradient),
-    bound(slope_from_above),
-    given=[SOFTMAX, SPREAD_OUT],
-)
-
-slope_from_below = prove(
-    "spread_policy_hides_collision.lower",
-    AtMost(-2 * epsilon**2, Partial(C, z[j])),
-    nonnegative(2 * P[j] ** 2 + 2 * (epsilon - P[j]) * epsilon + 2 * P[j] * (epsilon - C)),
-    algebra_to(2 * epsilon**2 + SLOPE),
-    use(collision_gradient, reverse=True),
-    given=[SOFTMAX, SPREAD_OUT],
-    knowing=[softmax_is_positive, collision_of_spread],
-)
-
-# With many actions the norm may come down to 1 - P_c, and no further
-
-MANY = Hypothesis(AtMost(1 + 1 / epsilon, n), words="there are at least 1 + 1/epsilon actions")
-
-factor_tends_to_one = prove(
-    "lower_factor_tends_to_one",
-    AtMost(n / (n - 1), 1 + epsilon),
-    nonnegative(epsilon * (n - (1 + 1 / epsilon)) / (n - 1)),
-    given=[TWO_OR_MORE, MANY],
-)
-
-factor_is_at_least_one = prove(
-    "lower_factor_tends_to_one.at_least_one",
-    AtMost(1, n / (n - 1)),
-    nonnegative(1 / (n - 1)),
-    given=[TWO_OR_MORE],
-)
-
 FAMILY = Family(
     "claims",
     "Claims made precise",
@@ -260,20 +199,6 @@ FAMILY = Family(
             "section 5",
             (step_keeps_the_sum, norm_of_moved_logits),
         ),
-        Entry(
-            "A spread-out policy hides its collision probability",
-            "",
-            (
-                spread_policy_hides_collision,
-                slope_from_below,
-                slope_from_above,
-                collision_of_spread,
-            ),
-        ),
-        Entry(
-            "With many actions the norm comes down to 1 - P_c",
-            "",
-            (factor_tends_to_one, factor_is_at_least_one),
-        ),
+        *MANY_ACTIONS,
     ),
 )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sympy import Symbol
 
+from logitproof.calculus.definition import Definition
+from logitproof.calculus.derivation import prove
+from logitproof.calculus.rules import differentiate, unfold
+from logitproof.calculus.terms import Equal, Partial
+from logitproof.certificate import certificate
 from logitproof.certificate.schema import schema
 from logitproof.cli import main
+from logitproof.notation import c, z
 from logitproof.theorems.catalogue import THEOREMS
 from tests.certificate.helpers import Json, resealed, theorem
 from tests.test_layers import ROOT, python
@@ -59,7 +67,7 @@ def test_recheck_shows_what_was_proved_anew(file: Path, capsys: Any) -> None:
     out = capsys.readouterr().out
     assert "squared_norm: Σ_j s_j² = 1 \N{MINUS SIGN} 2 P_c + C" in out
     assert "1 ≤ c ≤ n" in out
-    assert "C = Σ_j P_j²: collision probability" in out
+    assert "    with C = Σ_j P_j²: collision probability" in out
     assert "2 theorems proved anew in 6 steps" in out
     assert "as claimed by the writer (--checks asks again): 2 confirmed" in out
 
@@ -75,7 +83,7 @@ def test_a_verdict_that_the_checks_do_not_share_is_refused(
     made: Json, tmp_path: Path, capsys: Any
 ) -> None:
     """If they are asked; else it is the writer's."""
-    theorem(made, "squared_norm")["verdict"]["checks"]["numeric"] = "refuted"
+    theorem(made, "squared_norm")["verdict"]["checks"]["numeric"] = "not applicable"
     file = tmp_path / "doctored.json"
     file.write_bytes(resealed(made))
     assert main(["recheck", str(file)]) == 0
@@ -96,6 +104,46 @@ def test_a_doctored_certificate_ends_with_the_status_1(
         "logitproof: certificate, squared_norm, step 4, at $.theorems[0].steps[3]"
     )
     assert err.count("\n") == 1
+
+
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, capsys: Any) -> None:
+    """A pipe without a writer would never end."""
+    pipe = tmp_path / "pipe"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(pipe)
+    else:
+        pipe.mkdir()
+    for path in (pipe, tmp_path, Path(os.devnull)):
+        assert main(["recheck", str(path)]) == 2
+        assert "expected a regular file" in capsys.readouterr().err
+
+
+@pytest.fixture
+def two_meanings(tmp_path: Path) -> Path:
+    """Return a certificate where a letter is held fixed by one theorem, and moves in the next."""
+    w = Symbol("w", real=True)
+    still = prove("still", Equal(Partial(w, z[c]), 0), differentiate())
+    moves = prove("moves", Equal(w, z[c]), unfold(Definition(w, z[c], "the chosen logit")))
+    file = tmp_path / "two.json"
+    file.write_text(json.dumps(certificate([still, moves])), encoding="utf-8")
+    return file
+
+
+def test_recheck_says_what_each_theorem_means(two_meanings: Path, capsys: Any) -> None:
+    """What was held fixed, and what is defined, of each theorem and not of all together."""
+    assert main(["recheck", str(two_meanings)]) == 0
+    out = capsys.readouterr().out
+    first, second = out.split("\nmoves: ")
+    assert "    held fixed under derivatives: w\n" in first
+    assert "with w" not in first
+    assert "    with w = z_c: the chosen logit\n" in second
+    assert "held fixed" not in second
+    assert main(["recheck", str(two_meanings), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [one["held_fixed"] for one in report["theorems"]] == [["w"], []]
+    assert [one["definitions"] for one in report["theorems"]] == [
+        [], ["w = z_c: the chosen logit"],
+    ]  # fmt: skip
 
 
 def test_time_that_is_up_ends_a_recheck(file: Path, capsys: Any) -> None:

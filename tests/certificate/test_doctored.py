@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import exp, log
+from sympy import Integer, exp, log
 
-from logitproof.calculus.terms import AtMost
+from logitproof.calculus.derivation import prove
+from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.rules import assume
+from logitproof.calculus.terms import AtMost, Equal
 from logitproof.certificate import CertificateError, certificate, recheck
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.seal import seal_all
-from logitproof.notation import A, C
+from logitproof.notation import A, C, v
 from tests.certificate.helpers import Json, at, doctored, honest, parts, places, resealed, theorem
 
 Change = Callable[[Json], object]
@@ -110,6 +113,18 @@ def _two_meanings(made: Json) -> None:
     theorem(made, "score")["hypotheses"].append({"claim": uniform, "everywhere": True, "words": ""})
 
 
+def _hypothesis_twice(made: Json) -> None:
+    hypotheses = theorem(made, LAW)["hypotheses"]
+    hypotheses.append(hypotheses[0])
+
+
+def _uniform(made: Json) -> None:
+    """Add a meaning that no theorem has."""
+    made["definitions"]["P"] = {
+        "head": ["Indexed", "P", "j"], "body": ["Pow", "n", -1], "words": "uniform",
+    }  # fmt: skip
+
+
 def _redefined(made: Json) -> None:
     """Let C be the sum of cubes."""
     made["definitions"]["C"]["body"][1][2] = 3
@@ -168,10 +183,24 @@ DOCTORED: list[tuple[str, Change, str]] = [
     ("other names", put(LAW, "definitions", ["C"]), f"{LAW}, at .*definitions"),
     ("names out of order", swap(LAW, "definitions", 0, 1), f"{LAW}, at .*definitions"),
     ("another witness", put(LAW, "witness", "values", "n", 3), f"{LAW}, at .*witness"),
-    ("a witness that is none", _no_witness, f"{LAW}, at .*hypotheses"),
+    ("a witness that is none", _no_witness, f"{LAW}, at .*witness: .* to satisfy"),
+    ("a witness of nothing", put(LAW, "witness", {"given": True, "values": {}}),
+     f"{LAW}, at .*witness: .* to say what"),
+    ("a hypothesis twice", _hypothesis_twice, r"hypotheses\[1\]: expected each hypothesis once"),
+    ("no theorems", lambda made: made.update(theorems=[]), r"\$\.theorems: expected at least one"),
+    ("a definition that nothing uses", _uniform, r"\$\.definitions\.P: expected a definition"),
     ("another way", put(LAW, "steps", 3, "way", "backwards"), LAW),
     ("steps mixed up", put(LAW, "steps", 0, "way", "backwards"), f"{LAW}, at .*steps: expected"),
     ("a meeting of nothing", put(LAW, "steps", 3, "way", "meeting"), r"steps\[3\]"),
+    ("a check of one's own", put(LAW, "verdict", "checks", "kernel", "confirmed"),
+     "verdict.checks: expected checks among derivation, "),
+    ("a check that a terminal obeys", put(LAW, "verdict", "checks", "\x1b[31mX", "confirmed"),
+     "verdict.checks: expected checks among"),
+    ("another answer", put(LAW, "verdict", "checks", "numeric", "refuted"),
+     "verdict.status: expected refuted, what"),
+    ("no answers", put(LAW, "verdict", "checks", {}), "verdict.status: expected unconfirmed"),
+    ("a verdict without a derivation", put(LAW, "verdict", "checks", {"numeric": "confirmed"}),
+     "verdict.status: expected unconfirmed"),
     ("a refuted derivation", put(LAW, "verdict", REFUTED), "verdict.checks.derivation"),
     ("a verdict of one's own", put(NORM, "verdict", "status", "beautiful"), "verdict.status"),
     ("another domain", lambda made: made["letters"].update(eta="real"), r"\$\.letters\.eta: "),
@@ -220,6 +249,43 @@ def test_the_hash_of_the_whole_does_not_stand_for_those_of_the_theorems() -> Non
     made["hash"] = seal_all(made)
     with pytest.raises(CertificateError, match=r"squared_norm, at .*hash: expected sha256"):
         recheck(json.dumps(made).encode())
+
+
+ENTRIES = [
+    ([3], "expected an entry 2 of v in the given witness, got entries 1 to 1"),
+    ([], "expected an entry 1 of v in the given witness, got entries 1 to 0"),
+    (3, "expected a list of entries for v in the given witness, got 3"),
+]
+
+
+@pytest.mark.parametrize(("entries", "message"), ENTRIES, ids=str)
+def test_a_witness_with_other_entries_is_refused_at_its_place(entries: Any, message: str) -> None:
+    """Too few of them, or a number in their place."""
+    three, four = (Hypothesis(Equal(v[k], k + 2)) for k in (1, 2))
+    sums = prove(
+        "sums", Equal(v[1] + v[2], 7), assume(three), assume(four),
+        given=[three, four], witness={v: [3, 4]},
+    )  # fmt: skip
+    values = {"v": {"entries": entries} if isinstance(entries, list) else entries}
+    content = doctored(put("sums", "witness", "values", values), certificate([sums]))
+    with pytest.raises(CertificateError, match=r"^certificate, sums, at .*\.witness: ") as caught:
+        recheck(content)
+    assert message in str(caught.value)
+
+
+def test_a_number_has_no_entries() -> None:
+    """Nor does a certificate's witness give it some."""
+    half = Hypothesis(Equal(A, Integer(1) / 2))
+    doubled = prove(
+        "doubled", Equal(2 * A, 1), assume(half), given=[half], witness={A: half.claim.args[1]}
+    )
+    content = doctored(
+        put("doubled", "witness", "values", "A", {"entries": [1]}), certificate([doubled])
+    )
+    with pytest.raises(
+        CertificateError, match=r"\.witness: .*expected a number for A in the given"
+    ):
+        recheck(content)
 
 
 # Any change -------------------------------------------------------------------------------------

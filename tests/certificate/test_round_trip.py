@@ -100,7 +100,10 @@ def test_progress_is_told_before_each_theorem() -> None:
 
 def test_verdicts_are_passed_on_as_the_writers() -> None:
     """Nothing here has asked the checks."""
-    said = {"status": "unconfirmed", "checks": {"derivation": "confirmed", "stars": "confirmed"}}
+    said = {
+        "status": "unconfirmed",
+        "checks": {"derivation": "confirmed", "numeric": "not applicable"},
+    }
     made = certificate(parts("squared_norm"), {"squared_norm": said})
     assert recheck(json.dumps(made).encode()).claimed == {"squared_norm": said}
 

@@ -43,6 +43,7 @@ WRONG: list[tuple[tuple[Any, ...], Any]] = [
     (("letters", "two words"), "real"),
     (("hash",), "sha256:0"),
     (("theorems",), {}),
+    (("theorems",), []),
     ((*LAW, "name"), "two words"),
     ((*LAW, "trusted"), True),
     ((*LAW, "statement"), "n"),
@@ -67,6 +68,7 @@ WRONG: list[tuple[tuple[Any, ...], Any]] = [
     ((*LAW, "witness", "values", "n"), {"entries": 1}),
     ((*LAW, "verdict"), {"status": "fine", "checks": {}}),
     ((*LAW, "verdict", "checks", "numeric"), "fine"),
+    ((*LAW, "verdict", "checks"), {"kernel": "confirmed"}),
 ]
 
 

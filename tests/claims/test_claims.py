@@ -183,6 +183,44 @@ def test_the_command_gives_json(quick: None, capsys: Any) -> None:
     assert found["clamping_destabilises"]["awaits"] == ["clamping"]
 
 
+def test_a_theorem_is_shown_with_what_it_assumes(quick: None, capsys: Any) -> None:
+    """In text, JSON and on the page; the ranges of indices go without saying."""
+    assert main(["claims"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = (one for one in lines if "spread_policy_hides_collision.collision: C ≤ ϵ" in one)
+    assert line.endswith("; P_i ≤ ϵ for all i: no probability is above epsilon")
+    assert "C ≤ ϵ, given P_i = " in line
+    assert main(["claims", "--json"]) == 0
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    found = {one["name"]: one["given"] for claim in claims for one in claim["proof"]}
+    assert found["squared_norm"] == found["squares_are_counted"] == []
+    assert len(found["spread_policy_hides_collision.collision"]) == 2
+    (line,) = (one for one in page.claims_page().splitlines() if "lision.collision`" in one)
+    assert "$, given $" in line
+    assert line.endswith(": no probability is above epsilon")
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_evidence_is_named_twice(name: str) -> None:
+    """In one role or in two."""
+    claim = CLAIMS[name]
+    evidence = (*claim.proof, *claim.counterexamples, *claim.correction)
+    assert len(set(evidence)) == len(evidence)
+
+
+def test_progress_is_shown_on_a_terminal(
+    quick: None, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """On standard error, away from the results, and not where a program reads them."""
+    monkeypatch.setenv("FORCE_COLOR", "1")  # so that standard error counts as a terminal
+    assert main(["claims"]) == 0
+    found = capsys.readouterr()
+    assert "Judging" in found.err
+    assert "Judging" not in found.out
+    assert main(["claims", "--json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_a_claim_without_support_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

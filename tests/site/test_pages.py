@@ -106,6 +106,16 @@ def test_what_carries_a_theorem_is_told_on_both_sides(docs):
     assert "[`update_norm`](#update_norm)" in above.partition("Carries")[2]
 
 
+def test_what_a_derivative_held_fixed_is_told(docs):
+    """Where a claim has a derivative, and it held letters that are no indices."""
+    page = (docs / "theorems" / "score.md").read_text(encoding="utf-8")
+    section = page.partition("{ #score_with_temperature }")[2].partition("\n## ")[0]
+    held = section.partition("Held fixed under derivatives\n{ .label }")[2].partition("</div>")[0]
+    assert "- $T$\n" in held
+    score = page.partition("{ #score }")[2].partition("\n## ")[0]
+    assert "Held fixed" not in score
+
+
 def test_verdicts_are_what_the_checks_answer(docs):
     """A refuted or undecided theorem is shown as such, with the reason, on page and index."""
     update = (docs / "theorems" / "update.md").read_text(encoding="utf-8")
