@@ -82,10 +82,10 @@ def as_actions(
     shape = tuple(logits.shape)
     _fit_rows(name, word, array, shape[:-1])
     if backend.eager:  # as they came: the cast would wrap uint64, and one for all is in no row
-        wrong = (array < 0) | (array > (_LARGEST if piece else shape[-1] - 1))
-        if wrong.any():
-            at = _first(wrong)
-            words = "at least 0 and below 2**63" if piece else f"in 0..{shape[-1] - 1}"
+        last = _LARGEST if piece else shape[-1] - 1
+        if array.size and (array.min() < 0 or array.max() > last):
+            at = _first((array < 0) | (array > last))
+            words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
             raise InputError(
                 f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and"
                 " drop padding first"

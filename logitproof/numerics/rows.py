@@ -18,7 +18,7 @@ from logitproof.numerics.state import Power, State, decay, difference, part_of, 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Branch, Case, Formula
 
-__all__ = ["Rows", "finish", "remembered", "values_of"]
+__all__ = ["Rows", "finish", "remembered", "value_of", "values_of"]
 
 _INF = float("inf")
 
@@ -326,7 +326,7 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
             apart = branch.peels or not rows.backend.eager  # guarded for its own rows
             same = branch.expression, branch.case if apart else None
             if same not in done:
-                done[same] = _value(branch, rows, scalars, where)
+                done[same] = value_of(branch, rows, scalars, where)
             result = done[same] if result is None else rows.xp.where(where, done[same], result)
         if any(_is_constant(branch) for branch in formula.branches):
             result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
@@ -347,7 +347,8 @@ def values_of(
     return finish(formula, rows, scalars)
 
 
-def _value(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+def value_of(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+    """Return what the function of a branch gives, in all rows; it holds in those of ``where``."""
     arguments = [
         rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
         for kind, key in branch.arguments

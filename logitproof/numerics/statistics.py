@@ -15,6 +15,7 @@ from logitproof.numerics.backends import backend_of
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.rows import Rows, finish, remembered
 from logitproof.numerics.state import Power, State
+from logitproof.numerics.together import TOGETHER, finish_together
 
 __all__ = ["PolicyStatistics", "policy_statistics"]
 
@@ -195,7 +196,8 @@ class PolicyStatistics:
     def _of_policy(self, name: str) -> Any:
         backend = backend_of(self.state.top)
         if backend.eager:
-            values = finish(FORMULAS[name], self._rows, {})
+            known = name in TOGETHER
+            values = self._together[name] if known else finish(FORMULAS[name], self._rows, {})
         else:
             state = self._flat
             values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
@@ -203,6 +205,10 @@ class PolicyStatistics:
                 values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
         values = backend.xp.reshape(values, tuple(self.state.top.shape))
         return backend.cast(values, self.dtype)
+
+    @remembered
+    def _together(self) -> dict[str, Any]:
+        return finish_together(self._rows)
 
     @remembered
     def _flat(self) -> State:
