@@ -90,7 +90,7 @@ def as_actions(
                 f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and"
                 " drop padding first"
             )
-    return backend.xp.broadcast_to(backend.places(array), shape[:-1])
+    return _spread(backend, backend.places(array), shape[:-1])
 
 
 def as_start(name: str, start: Any, n: int) -> tuple[Any, Columns]:
@@ -172,7 +172,7 @@ def as_scalars(
         kind = {"real": "finite", "nonnegative": "0 or more", "positive": "above 0"}[domain]
         remedy = "repair or drop the row" if at else "give such a number"
         raise InputError(f"{name}: expected {word} {kind}, got {array[at]}{_place(at)}; {remedy}")
-    return backend.xp.broadcast_to(array, batch)
+    return _spread(backend, array, batch)
 
 
 def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any) -> Any:
@@ -231,6 +231,10 @@ def _fit_rows(name: str, word: str, array: Any, batch: tuple[int, ...]) -> None:
     """Raise unless there is one for each row, or one for all."""
     if array.ndim:
         _fit(name, word, array, batch)
+
+
+def _spread(backend: Backend, array: Any, batch: tuple[int, ...]) -> Any:
+    return array if tuple(array.shape) == batch else backend.xp.broadcast_to(array, batch)
 
 
 def _per_entry(backend: Backend, name: str, word: str, array: Any, shape: tuple[int, ...]) -> Any:

@@ -145,9 +145,9 @@ class _Pass:
                     self._from_the_rest(tile)
                     continue
                 self._from_the_maximum(tile)
-                far = self.sums[_WEIGHTS][rows, piece] < far_below
-                if far.any():
-                    some = rows.start + np.flatnonzero(far)
+                total = self.sums[_WEIGHTS][rows, piece]
+                if not total.min() >= far_below:  # some row is, or is NaN
+                    some = rows.start + np.flatnonzero(total < far_below)
                     self._from_the_rest(_Tile(self, some, piece, scratch, weights))
 
     def _scratch(self) -> tuple[Any, Any]:
@@ -166,17 +166,21 @@ class _Pass:
         """Count from 0, or from the largest entry if it is far from 0: one search, no copy."""
         entries = tile.entries()
         peaks = entries.argmax(axis=1)
-        level = entries[tile.row, peaks]
+        at = tile.starts + peaks
+        flat = tile.width == self.padded and entries.flags.c_contiguous
+        level = entries.reshape(-1)[at] if flat else entries[tile.row, peaks]
         top = self.top[tile.rows, tile.piece]
         top[:] = level
         for places in self.places[:, tile.rows]:
             top[places == (peaks + tile.columns.start if tile.piece else peaks)] = -np.inf
-        peeled = tile.starts + peaks, *tile.spots()
-        near = np.abs(level) <= _NEAR
-        level[near] = 0.0  # in its row: no row depends on its neighbours
+        peeled = at, *tile.spots()
+        if level.max() <= _NEAR and level.min() >= -_NEAR:
+            level[:] = 0.0
+            self.level[tile.rows, tile.piece] = 0.0
+            if self._form_sums_from_0(tile, entries, peeled):
+                return
+        level[np.abs(level) <= _NEAR] = 0.0  # in its row: no row depends on its neighbours
         self.level[tile.rows, tile.piece] = level
-        if near.all() and self._form_sums_from_0(tile, entries, peeled):
-            return
         level[level == -np.inf] = 0.0
         np.subtract(entries, level[:, None], out=tile.block[:, : tile.width])
         self._form_sums(tile, peeled)
@@ -276,6 +280,10 @@ class _Pass:
 
     def state(self) -> State:
         """Return the state of the rows, their pieces merged."""
+        if self.pieces == 1:
+            sums = {power: total[:, 0] for power, total in self.sums.items()}
+            named, n = self._named(), self.logits.shape[1]
+            return State(n, named, self.held, self.top[:, 0], self.level[:, 0], sums)
         nothing = np.empty((0, *self.top.shape))
         state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
         while (pieces := state.top.shape[1]) > 1:
@@ -290,7 +298,11 @@ class _Pass:
         """Return the logits of the named entries."""
         everywhere = bool(self.held.all())
         at = self.row, self.places if everywhere else np.where(self.held, self.places, 0)
-        named = self.logits[at].astype(np.float64)
+        if self.logits.flags.c_contiguous:
+            flat = at[1] + self.row * self.logits.shape[1]
+            named = self.logits.reshape(-1)[flat].astype(np.float64)
+        else:
+            named = self.logits[at].astype(np.float64)
         if self.mask is not None:
             named[~self.mask[at]] = -np.inf
         if not everywhere:
