@@ -299,10 +299,10 @@ class _Pass:
         everywhere = bool(self.held.all())
         at = self.row, self.places if everywhere else np.where(self.held, self.places, 0)
         if self.logits.flags.c_contiguous:
-            flat = at[1] + self.row * self.logits.shape[1]
-            named = self.logits.reshape(-1)[flat].astype(np.float64)
+            found = self.logits.reshape(-1)[at[1] + self.row * self.logits.shape[1]]
         else:
-            named = self.logits[at].astype(np.float64)
+            found = self.logits[at]
+        named: Floats = found.astype(np.float64)
         if self.mask is not None:
             named[~self.mask[at]] = -np.inf
         if not everywhere:

@@ -139,7 +139,7 @@ class Rows:
     def level(self) -> Any:
         """About the largest logit but one."""
         level = reduce(self.xp.maximum, self.below, self.state.level)
-        return self.backend.constant(self.xp.where(level == -_INF, self.maximum, level))
+        return self.xp.where(level == -_INF, self.maximum, self.backend.constant(level))
 
     @remembered
     def total(self) -> Any:
@@ -215,7 +215,10 @@ class Rows:
             return _OF_ENTRY[kind](self, key)
         if kind == "v":
             return self.component(*key)
-        return self.rest(key, case, "M" if kind == "Q" else "g")
+        if kind == "Q":
+            return self.rest(key, case, "M")
+        # 0 only where there is no other action: the root of it has no derivative, the norm's is 0.
+        return self.backend.fixed_at_0(self.rest(key, case, "g"))
 
     def component(self, vector: str, letter: str) -> Any:
         """Return the entry of another vector at a letter."""

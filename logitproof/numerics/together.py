@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-import numpy as np
-
+from logitproof.compile.formula import Case
 from logitproof.compile.formulas import FORMULAS, JOINT, TOGETHER
 from logitproof.numerics.rows import Rows, value_of
 from logitproof.numerics.state import silent
 
 __all__ = ["TOGETHER", "finish_together"]
+
+_LIKELIEST = Case((("c",),), 0)
+_BRANCHES = {
+    name: branch
+    for name in TOGETHER
+    for branch in FORMULAS[name].branches
+    if branch.case == _LIKELIEST
+}
 
 
 def finish_together(rows: Rows) -> dict[str, Any]:
@@ -22,16 +28,18 @@ def finish_together(rows: Rows) -> dict[str, Any]:
     """
     with silent(rows.state.top):
         found = dict(zip(TOGETHER, value_of(JOINT, rows, {}), strict=True))
-        for name in TOGETHER:
-            for branch in FORMULAS[name].branches[:-1]:
-                some, few = rows.known(("few", branch.case), partial(_few, rows, branch.case))
-                if len(some):
-                    found[name][some] = value_of(branch, few, {})
+        some = rows.holds(_LIKELIEST).nonzero()[0]
+        if len(some):
+            few = _only(rows, some)
+            for name, branch in _BRANCHES.items():
+                found[name][some] = value_of(branch, few, {})
     return found
 
 
-def _few(rows: Rows, case: Any) -> tuple[Any, Rows]:
-    """Return where a case holds, and only these rows."""
-    some = np.flatnonzero(rows.holds(case))
-    places = np.stack([rows.places[letter][some] for letter in rows.letters])
-    return some, Rows(rows.state.rows(some), rows.letters, places)
+def _only(rows: Rows, some: Any) -> Rows:
+    """Return some of the rows, with what is known of them."""
+    state = rows.state.each(lambda values, _: values.take(some, axis=-1))
+    few = Rows(state, rows.letters, state.named)  # one letter: its place does not matter
+    for name in ("maximum", "total"):
+        few.memo[name] = getattr(rows, name).take(some)
+    return few

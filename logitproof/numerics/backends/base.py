@@ -175,6 +175,10 @@ class Backend(ABC):
         """Return an array that counts as a constant in a derivative."""
         return array
 
+    def fixed_at_0(self, array: Any) -> Any:
+        """Return an array that counts as a constant where it is 0, if gradients may be taken."""
+        return array
+
     def guarded(self, array: Any, where: Any) -> Any:  # noqa: ARG002
         """Return an array that is harmless outside of ``where``, if gradients may be taken."""
         return array

@@ -49,6 +49,9 @@ class _Jax(Backend):
     def constant(self, array: Any) -> Any:
         return jax.lax.stop_gradient(array)
 
+    def fixed_at_0(self, array: Any) -> Any:
+        return jnp.where(array == 0.0, 0.0, array)
+
     def guarded(self, array: Any, where: Any) -> Any:
         return jnp.where(where, array, 1.0)
 

@@ -54,6 +54,9 @@ class _Torch(Backend):
     def constant(self, array: Any) -> Any:
         return array.detach()
 
+    def fixed_at_0(self, array: Any) -> Any:
+        return torch.where(array == 0.0, 0.0, array) if SETTINGS.keep_graph else array
+
     def guarded(self, array: Any, where: Any) -> Any:
         return torch.where(where, array, 1.0) if SETTINGS.keep_graph else array
 
