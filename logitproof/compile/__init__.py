@@ -5,6 +5,7 @@ r"""From a formula with sums over $n$ actions to array code.
 - `cases`: the chosen entry and the largest one are peeled out of the moments
 - `stable`: what cancels on paper cancels exactly; logarithms do not underflow
 - `factory`: the route as a whole: `compile_formula`
+- `joint`: several formulas in one function
 - `library`: the formulas of the numeric functions
 
 A compiled formula speaks of the quantities of one row, listed in ``atoms``; a kernel supplies them.

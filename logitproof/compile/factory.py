@@ -31,7 +31,7 @@ from logitproof.notation import P, is_index, n, temperature, z
 from logitproof.theorems.definitions import SOFTMAX, TEMPERED
 from logitproof.theorems.entry import Entry
 
-__all__ = ["AXES", "compile_formula"]
+__all__ = ["AXES", "compile_branch", "compile_formula"]
 
 AXES = ("i", "j", "k")  # free indices with these letters become axes of the result
 
@@ -69,14 +69,8 @@ def compile_formula(subject: Any, side: str = "rhs") -> Formula:
     >>> another.expression
     (Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S**2
     """
-    name, term, theorem = _open(subject, side)
-    hypotheses = () if theorem is None else theorem.hypotheses
-    try:
-        unfolded = unfold_names(term, () if theorem is None else theorem.definitions)
-        tempered = _is_tempered(hypotheses)
-        row = to_moments(unfolded, 1 / temperature if tempered else Integer(1))
-    except CompileError as error:
-        raise CompileError(f"compile {name}: {error}") from None
+    name, unfolded, row, hypotheses = _row(subject, side)
+    tempered = _is_tempered(hypotheses)
     actions, axes = _indices(row)
     branches = tuple(_branch(row, case) for case in cases_of((*actions, *axes)))
     return Formula(
@@ -92,6 +86,42 @@ def compile_formula(subject: Any, side: str = "rhs") -> Formula:
         temperature=str(temperature) if tempered else None,
         branches=branches,
     )
+
+
+def compile_branch(subject: Any, case: Case, side: str = "rhs") -> Branch:
+    """Compile one side of a theorem, a definition or an expression in a case of its own choice.
+
+    Parameters
+    ----------
+    subject : Entry, Theorem, Definition or Expr
+        What to compile.
+    case : Case
+        May speak of letters that the subject does not.
+    side : {"rhs", "lhs"}
+        The side of the theorem.
+
+    Examples
+    --------
+    >>> from logitproof.compile.factory import compile_branch
+    >>> from logitproof.compile.formula import Case
+    >>> from logitproof.theorems.definitions import COLLISION
+    >>> compile_branch(COLLISION, Case((("c",),), None)).expression
+    (Q_2_0 + e_c**2 + 1)/S**2
+    """
+    return _branch(_row(subject, side)[2], case)
+
+
+def _row(subject: Any, side: str) -> tuple[str, Any, Any, tuple[Hypothesis, ...]]:
+    """Return a name, the expression with names unfolded, the same in moments, the hypotheses."""
+    name, term, theorem = _open(subject, side)
+    hypotheses = () if theorem is None else theorem.hypotheses
+    try:
+        unfolded = unfold_names(term, () if theorem is None else theorem.definitions)
+        tempered = _is_tempered(hypotheses)
+        row = to_moments(unfolded, 1 / temperature if tempered else Integer(1))
+    except CompileError as error:
+        raise CompileError(f"compile {name}: {error}") from None
+    return name, unfolded, row, hypotheses
 
 
 def _open(subject: Any, side: str) -> tuple[str, Any, Theorem | None]:

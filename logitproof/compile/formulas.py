@@ -9,7 +9,7 @@ from typing import Any
 
 from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
 
-__all__ = ["FORMULAS"]
+__all__ = ["FORMULAS", "JOINT", "TOGETHER"]
 
 
 def _softmax_0(xp: Any, S: Any) -> Any:
@@ -118,6 +118,14 @@ def _renyi_entropy_0(xp: Any, L: Any, Q_2_0: Any) -> Any:
 
 def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
     return L - Q_1_1/S
+
+
+def _together(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any, e_c: Any) -> Any:
+    inverse = 1/S
+    x0 = inverse**2
+    x1 = 2*Q_1_0
+    x2 = Q_1_0**2 + x1
+    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + 1), x0*(-Q_2_0 + e_c*x1 + 2*e_c + x2), inverse*xp.sqrt(Q_2_0 + x2 + 2)]
 
 
 FORMULAS: dict[str, Formula] = {
@@ -267,3 +275,8 @@ FORMULAS: dict[str, Formula] = {
         ),
     ),
 }
+
+TOGETHER = ('chosen_probability', 'collision_probability', 'expected_squared_norm', 'score_norm')
+
+JOINT = Branch(Case(blocks=(('c',),), top=None), '(e_c/S, (Q_2_0 + e_c**2 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0 - Q_2_0 + 2*e_c)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S)',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('e', 'c'),), _together)

@@ -12,7 +12,7 @@ import inspect
 from pathlib import Path
 
 from logitproof.compile.formula import Branch
-from logitproof.compile.library import NAMES, formula_named
+from logitproof.compile.library import NAMES, TOGETHER, formula_named, together
 
 __all__ = ["FILE", "module"]
 
@@ -29,7 +29,7 @@ from typing import Any
 
 from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
 
-__all__ = ["FORMULAS"]
+__all__ = ["FORMULAS", "JOINT", "TOGETHER"]
 '''
 
 
@@ -42,10 +42,7 @@ def module() -> str:
         for place, branch in enumerate(formula.branches):
             function = f"_{name}_{place}"
             functions.append(_function(function, branch))
-            branches.append(
-                f"            Branch({branch.case!r}, {str(branch.expression)!r},\n"
-                f"                   {_atoms(branch)}, {function}),\n"
-            )
+            branches.append(f"            {_branch(function, branch)},\n")
         formulas.append(
             f"    {name!r}: Formula(\n"
             f"        name={formula.name!r}, expression={str(formula.expression)!r},\n"
@@ -54,7 +51,16 @@ def module() -> str:
             f"        branches=(\n{''.join(branches)}        ),\n    ),\n"
         )
     table = f"\n\nFORMULAS: dict[str, Formula] = {{\n{''.join(formulas)}}}\n"
-    return _HEAD + "".join(functions) + table
+    functions.append(_function("_together", together()))
+    joint = f"TOGETHER = {TOGETHER!r}\n\nJOINT = {_branch('_together', together())}\n"
+    return f"{_HEAD}{''.join(functions)}{table}\n{joint}"
+
+
+def _branch(function: str, branch: Branch) -> str:
+    return (
+        f"Branch({branch.case!r}, {str(branch.expression)!r},\n"
+        f"                   {_atoms(branch)}, {function})"
+    )
 
 
 def _atoms(branch: Branch) -> str:

@@ -11,12 +11,16 @@ from typing import Any
 
 from sympy import log, sqrt
 
-from logitproof.compile.factory import compile_formula
-from logitproof.compile.formula import Formula
+from logitproof.compile.factory import compile_branch, compile_formula
+from logitproof.compile.formula import Branch, Case, Formula
+from logitproof.compile.joint import joined
 from logitproof.notation import P, c, j
 from logitproof.theorems.definitions import COLLISION, EFFECTIVE, ENTROPY, RENYI
 
-__all__ = ["NAMES", "formula_named"]
+__all__ = ["NAMES", "TOGETHER", "formula_named", "together"]
+
+# What is asked for most, and together.
+TOGETHER = ("chosen_probability", "collision_probability", "expected_squared_norm", "score_norm")
 
 
 def _score() -> Any:
@@ -72,3 +76,10 @@ NAMES = tuple(_SUBJECTS)
 def formula_named(name: str) -> Formula:
     """Return the compiled formula of the numeric function called ``name``."""
     return compile_formula(_SUBJECTS[name]())
+
+
+@cache
+def together() -> Branch:
+    """Return the formulas of `TOGETHER` where the chosen action is not the likeliest."""
+    case = Case((("c",),), None)
+    return joined([compile_branch(_SUBJECTS[name](), case) for name in TOGETHER])

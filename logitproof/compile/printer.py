@@ -41,7 +41,9 @@ class _ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     _print_Abs = _call  # noqa: N815
 
 
-def array_function(symbols: Sequence[Symbol], expression: Any) -> Callable[..., Any]:
+def array_function(
+    symbols: Sequence[Symbol], expression: Any, shared: Callable[..., Any] | bool = True
+) -> Callable[..., Any]:
     """Return a function of a namespace and of the values of the symbols.
 
     Parameters
@@ -50,9 +52,11 @@ def array_function(symbols: Sequence[Symbol], expression: Any) -> Callable[..., 
         The arguments after the namespace, in order.
     expression : Expr
         What to compute.
+    shared : bool or callable
+        Whether common parts are computed once; or what finds them, as `sympy.cse` does.
     """
     printer = _ArrayPrinter({"fully_qualified_modules": True})
     code: Callable[..., Any] = lambdify(
-        [_NAMESPACE, *symbols], expression, modules=[{}], printer=printer, cse=True
+        [_NAMESPACE, *symbols], expression, modules=[{}], printer=printer, cse=shared
     )
     return code

@@ -20,6 +20,7 @@ looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 - `backends`: the libraries whose arrays are taken
 - `state`: what it leaves behind
 - `rows`: the quantities that a compiled formula asks for
+- `together`: the statistics that are asked for most, from one compiled function
 - `inputs`: what is accepted and refused
 
 The formulas were compiled from the theorems beforehand (`logitproof.compile.formulas`): SymPy is

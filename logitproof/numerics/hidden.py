@@ -85,14 +85,16 @@ def policy_statistics_from_hidden(
         )
     xp, batch = backend.xp, tuple(h.shape[:-1])
     every = xp.broadcast_to(h[..., :1], (*batch, W.shape[0]))  # a view: only its shape is read
-    chosen = xp.reshape(as_actions(backend, name, "action", action, every), (math.prod(batch),))
+    given = as_actions(backend, name, "action", action, every)
+    chosen = xp.reshape(given, (math.prod(batch),))
     flat = xp.reshape(h, (math.prod(batch), h.shape[-1]))
     states = []
     for first in range(0, max(1, flat.shape[0]), _ROWS):
         some = slice(first, min(first + _ROWS, flat.shape[0]))
         states.append(_rows(backend, flat[some, :], (W, b), chosen[some], entropy))
     state = State.stacked(states).reshaped(batch)
-    return PolicyStatistics(backend.with_known_actions(state), backend.work_type(h))
+    state = backend.with_known_actions(state)
+    return PolicyStatistics(state, backend.work_type(h), given, ((0, W.shape[0]),))
 
 
 def _rows(backend: Backend, h: Any, layer: tuple[Any, Any], chosen: Any, entropy: bool) -> State:

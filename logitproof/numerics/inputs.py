@@ -13,9 +13,13 @@ from typing import Any
 import numpy as np
 
 from logitproof.errors import InputError
-from logitproof.numerics.backends import Backend
+from logitproof.numerics.backends import Backend, backend_of
 
-__all__ = ["as_actions", "as_logits", "as_mask", "as_scalars", "as_vectors"]
+__all__ = ["Columns", "as_actions", "as_logits", "as_mask", "as_scalars", "as_start", "as_vectors"]
+
+Columns = tuple[tuple[int, int], ...]  # from the first of each to before the last, in order
+
+_LARGEST = 2**63 - 1
 
 
 def as_logits(backend: Backend, name: str, values: Any) -> Any:
@@ -69,23 +73,60 @@ def as_actions(
         Not integers, another shape, or out of ``0..n-1``.
     """
     array = _as_array(backend, name, word, values, logits)
+    if isinstance(values, list | tuple) and 0 in tuple(array.shape):
+        array = backend.places(array)  # an empty list has no type of its own
     if backend.kind(array) not in ("i", "u"):
         raise InputError(
             f"{name}: expected {word} as integers, got {array.dtype}; give indices counted from 0"
         )
     shape = tuple(logits.shape)
-    array = _per_row(backend, name, word, array, shape[:-1])
-    if backend.eager:
-        wrong = array < 0 if piece else (array < 0) | (array >= shape[-1])
-        if wrong.any():
-            at = _first(wrong)
-            bound = "0" if piece else f"0..{shape[-1] - 1}"
-            words = f"at least {bound}" if piece else f"in {bound}"
+    _fit_rows(name, word, array, shape[:-1])
+    if backend.eager:  # as they came: the cast would wrap uint64, and one for all is in no row
+        last = _LARGEST if piece else shape[-1] - 1
+        if array.size and (array.min() < 0 or array.max() > last):
+            at = _first((array < 0) | (array > last))
+            words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
             raise InputError(
                 f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and"
                 " drop padding first"
             )
-    return backend.places(array)
+    return _spread(backend, backend.places(array), shape[:-1])
+
+
+def as_start(name: str, start: Any, n: int) -> tuple[Any, Columns]:
+    """Return where a piece of n columns begins, and which columns these are, if that is known.
+
+    Parameters
+    ----------
+    name : str
+        The function, for the message.
+    start : int, integer array of shape (), or None
+        None stands for the whole row.  An array is not looked at, for it may be traced.
+    n : int
+        The number of columns.
+
+    Raises
+    ------
+    InputError
+        Not an integer, below 0, or so large that columns could not be counted.
+    """
+    if start is None:
+        return 0, ((0, n),)
+    array = hasattr(start, "dtype") and not isinstance(start, np.ndarray | np.generic)
+    if array and start.ndim == 0 and backend_of(start).kind(start) in ("i", "u"):
+        return start, ()
+    if isinstance(start, bool) or not isinstance(start, int | np.integer):
+        raise InputError(
+            f"{name}: expected start as an integer, got {start!r}; give the column, counted from"
+            " 0, with which the piece begins"
+        )
+    first = int(start)
+    if not 0 <= first <= _LARGEST - n:
+        raise InputError(
+            f"{name}: expected start in 0..{_LARGEST - n}, got {first}; give the column, counted"
+            " from 0, with which the piece begins"
+        )
+    return first, ((first, first + n),)
 
 
 def as_mask(backend: Backend, name: str, values: Any, logits: Any) -> Any:
@@ -118,20 +159,20 @@ def as_scalars(
         or `positive`.
     """
     array = _as_reals(backend, name, word, values, logits)
-    array = _per_row(backend, name, word, array, tuple(logits.shape[:-1]))
+    batch = tuple(logits.shape[:-1])
+    _fit_rows(name, word, array, batch)
     array = backend.cast(array, backend.wide_type(logits))
     low = {"real": -math.inf, "nonnegative": 0.0, "positive": 0.0}[domain]
     wrong = array <= 0 if domain == "positive" else array < low
     wrong = wrong | ~backend.xp.isfinite(array)
     if not backend.eager:
-        return backend.xp.where(wrong, backend.xp.nan, array)
-    if wrong.any():
+        array = backend.xp.where(wrong, backend.xp.nan, array)
+    elif wrong.any():
         at = _first(wrong)
         kind = {"real": "finite", "nonnegative": "0 or more", "positive": "above 0"}[domain]
-        raise InputError(
-            f"{name}: expected {word} {kind}, got {array[at]}{_place(at)}; repair or drop the row"
-        )
-    return array
+        remedy = "repair or drop the row" if at else "give such a number"
+        raise InputError(f"{name}: expected {word} {kind}, got {array[at]}{_place(at)}; {remedy}")
+    return _spread(backend, array, batch)
 
 
 def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any) -> Any:
@@ -155,7 +196,7 @@ def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any)
 
 
 def _as_array(backend: Backend, name: str, word: str, values: Any, like: Any = None) -> Any:
-    if isinstance(values, np.ma.MaskedArray):
+    if _is_masked(values):
         raise InputError(
             f"{name}: expected {word} as a plain array, got a masked array; give its .data, and "
             "the mask as where=~mask"
@@ -169,6 +210,13 @@ def _as_array(backend: Backend, name: str, word: str, values: Any, like: Any = N
         ) from error
 
 
+def _is_masked(values: Any) -> bool:
+    """Tell whether there is a masked array, also within lists: NumPy would drop its mask."""
+    if isinstance(values, list | tuple):
+        return any(_is_masked(one) for one in values)
+    return isinstance(values, np.ma.MaskedArray)
+
+
 def _as_reals(backend: Backend, name: str, word: str, values: Any, like: Any) -> Any:
     array = _as_array(backend, name, word, values, like)
     if backend.kind(array) not in ("i", "u", "f"):
@@ -179,10 +227,14 @@ def _as_reals(backend: Backend, name: str, word: str, values: Any, like: Any) ->
     return array
 
 
-def _per_row(backend: Backend, name: str, word: str, array: Any, batch: tuple[int, ...]) -> Any:
+def _fit_rows(name: str, word: str, array: Any, batch: tuple[int, ...]) -> None:
+    """Raise unless there is one for each row, or one for all."""
     if array.ndim:
         _fit(name, word, array, batch)
-    return backend.xp.broadcast_to(array, batch)
+
+
+def _spread(backend: Backend, array: Any, batch: tuple[int, ...]) -> Any:
+    return array if tuple(array.shape) == batch else backend.xp.broadcast_to(array, batch)
 
 
 def _per_entry(backend: Backend, name: str, word: str, array: Any, shape: tuple[int, ...]) -> Any:

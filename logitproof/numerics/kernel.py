@@ -30,6 +30,11 @@ _WIDE = 1024  # terms of a partial sum: longer ones would lose digits in float32
 # digits with the rounding of their depth, and their squares would underflow.
 _FAR_BELOW = {4: 2.0**-44, 8: 2.0**-128}
 
+# A row whose largest logit is within this counts from the logit 0, not from that logit: neither
+# weights nor their squares over- or underflow, and a sum of depths loses less than a digit when it
+# is shifted.  Where all rows of a tile do, a subtraction and a copy are saved.
+_NEAR = 16.0
+
 _WORTH_A_THREAD = 2**20  # entries
 _WEIGHTS: Power = (1, 0, ())
 _KEPT = threading.local()
@@ -123,7 +128,7 @@ class _Pass:
         self.row = np.arange(rows)
         self.starts = self.row[: self.height] * self.padded
         self.ones = np.ones(self.padded // self.chunks, self.work)
-        self.held = (places >= 0) & (places < n)
+        self.held = places.view(np.uint64) < n  # a negative place is a large one
         self.simple = self.pieces == 1 and bool(self.held.all())
         shape = rows, self.pieces
         self.top, self.level = np.empty(shape), np.empty(shape)
@@ -140,9 +145,9 @@ class _Pass:
                     self._from_the_rest(tile)
                     continue
                 self._from_the_maximum(tile)
-                far = self.sums[_WEIGHTS][rows, piece] < far_below
-                if far.any():
-                    some = rows.start + np.flatnonzero(far)
+                total = self.sums[_WEIGHTS][rows, piece]
+                if not total.min() >= far_below:  # some row is, or is NaN
+                    some = rows.start + np.flatnonzero(total < far_below)
                     self._from_the_rest(_Tile(self, some, piece, scratch, weights))
 
     def _scratch(self) -> tuple[Any, Any]:
@@ -158,17 +163,43 @@ class _Pass:
         return both[:size], both[-size:]
 
     def _from_the_maximum(self, tile: _Tile) -> None:
-        """Count from the largest entry of all: one search, no copy."""
+        """Count from 0, or from the largest entry if it is far from 0: one search, no copy."""
         entries = tile.entries()
         peaks = entries.argmax(axis=1)
-        level = entries[tile.row, peaks]
-        self.level[tile.rows, tile.piece] = self.top[tile.rows, tile.piece] = level
+        at = tile.starts + peaks
+        flat = tile.width == self.padded and entries.flags.c_contiguous
+        level = entries.reshape(-1)[at] if flat else entries[tile.row, peaks]
+        top = self.top[tile.rows, tile.piece]
+        top[:] = level
         for places in self.places[:, tile.rows]:
-            named = places == (peaks + tile.columns.start if tile.piece else peaks)
-            np.copyto(self.top[tile.rows, tile.piece], -np.inf, where=named)
+            top[places == (peaks + tile.columns.start if tile.piece else peaks)] = -np.inf
+        peeled = at, *tile.spots()
+        if level.max() <= _NEAR and level.min() >= -_NEAR:
+            level[:] = 0.0
+            self.level[tile.rows, tile.piece] = 0.0
+            if self._form_sums_from_0(tile, entries, peeled):
+                return
+        level[np.abs(level) <= _NEAR] = 0.0  # in its row: no row depends on its neighbours
+        self.level[tile.rows, tile.piece] = level
         level[level == -np.inf] = 0.0
         np.subtract(entries, level[:, None], out=tile.block[:, : tile.width])
-        self._form_sums(tile, (tile.starts + peaks, *tile.spots()))
+        self._form_sums(tile, peeled)
+
+    def _form_sums_from_0(self, tile: _Tile, entries: Any, peeled: Iterable[Any]) -> bool:
+        """Form the sums of the rest, their depths being the logits; False if that can't be done."""
+        if self.deep and (tile.width < self.padded or not entries.flags.c_contiguous):
+            return False
+        np.exp(entries, out=tile.weights[:, : tile.width])
+        tile.weights[:, tile.width :] = 0.0
+        flat = tile.weights.reshape(-1)
+        for spot in peeled:
+            flat[spot] = 0.0
+        for power in self.sums:
+            total = self._plain_sum(tile.weights, entries, power)
+            if power[1] and np.isnan(total).any():
+                return False  # 0 times -inf
+            self.sums[power][tile.rows, tile.piece] = total
+        return True
 
     def _from_the_rest(self, tile: _Tile) -> None:
         """Count from the largest entry of the rest."""
@@ -204,21 +235,24 @@ class _Pass:
             self.sums[power][tile.rows, tile.piece] = found
 
     def _sum(self, weights: Any, depths: Any, power: Power) -> Any:
+        """Return the row sums of a product of powers; 0 where the weight is."""
+        total = self._plain_sum(weights, depths, power)
+        if power[1] and np.isnan(total).any() and np.isneginf(depths).any():
+            np.maximum(depths, -1000.0, out=depths)  # no longer -inf, where the weight is 0
+            return self._plain_sum(weights, depths, power)
+        return total
+
+    def _plain_sum(self, weights: Any, depths: Any, power: Power) -> Any:
         """Return the row sums of a product of powers: partial sums, added up in float64."""
         factors = [weights] * power[0] + [depths] * power[1]
         last = factors.pop() if len(factors) > 1 else None
         first = reduce(np.multiply, factors)
         if self.chunks == 1:
-            total = np.vecdot(first, self.ones if last is None else last)
-        else:
-            chunked = self.chunks * len(weights), -1
-            other = self.ones if last is None else last.reshape(chunked)
-            parts = np.vecdot(first.reshape(chunked), other).reshape(len(weights), self.chunks)
-            total = np.add.reduce(parts, axis=1, dtype=np.float64)
-        if power[1] and np.isnan(total).any() and np.isneginf(depths).any():
-            np.maximum(depths, -1000.0, out=depths)  # no longer -inf, where the weight is 0
-            return self._sum(weights, depths, power)
-        return total
+            return np.vecdot(first, self.ones if last is None else last)
+        chunked = self.chunks * len(weights), -1
+        other = self.ones if last is None else last.reshape(chunked)
+        parts = np.vecdot(first.reshape(chunked), other).reshape(len(weights), self.chunks)
+        return np.add.reduce(parts, axis=1, dtype=np.float64)
 
     def _form_sums_with_vectors(self, tile: _Tile, spots: list[Any], peaks: Any) -> None:
         """Form the sums with other vectors, from the top, and with what is at the top itself."""
@@ -246,6 +280,10 @@ class _Pass:
 
     def state(self) -> State:
         """Return the state of the rows, their pieces merged."""
+        if self.pieces == 1:
+            sums = {power: total[:, 0] for power, total in self.sums.items()}
+            named, n = self._named(), self.logits.shape[1]
+            return State(n, named, self.held, self.top[:, 0], self.level[:, 0], sums)
         nothing = np.empty((0, *self.top.shape))
         state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
         while (pieces := state.top.shape[1]) > 1:
@@ -260,7 +298,11 @@ class _Pass:
         """Return the logits of the named entries."""
         everywhere = bool(self.held.all())
         at = self.row, self.places if everywhere else np.where(self.held, self.places, 0)
-        named = self.logits[at].astype(np.float64)
+        if self.logits.flags.c_contiguous:
+            found = self.logits.reshape(-1)[at[1] + self.row * self.logits.shape[1]]
+        else:
+            found = self.logits[at]
+        named: Floats = found.astype(np.float64)
         if self.mask is not None:
             named[~self.mask[at]] = -np.inf
         if not everywhere:

@@ -126,7 +126,8 @@ def update_norm(
     Returns
     -------
     array, shape (...)
-        The norm, in nats; never negative.
+        The norm, in nats; never negative.  Where it is beyond the largest float32 and the logits
+        are not float64, inf in its row.
 
     Raises
     ------

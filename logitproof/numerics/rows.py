@@ -18,7 +18,7 @@ from logitproof.numerics.state import Power, State, decay, difference, part_of, 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Branch, Case, Formula
 
-__all__ = ["Rows", "finish", "remembered", "values_of"]
+__all__ = ["Rows", "finish", "remembered", "value_of", "values_of"]
 
 _INF = float("inf")
 
@@ -139,7 +139,7 @@ class Rows:
     def level(self) -> Any:
         """About the largest logit but one."""
         level = reduce(self.xp.maximum, self.below, self.state.level)
-        return self.backend.constant(self.xp.where(level == -_INF, self.maximum, level))
+        return self.xp.where(level == -_INF, self.maximum, self.backend.constant(level))
 
     @remembered
     def total(self) -> Any:
@@ -215,7 +215,10 @@ class Rows:
             return _OF_ENTRY[kind](self, key)
         if kind == "v":
             return self.component(*key)
-        return self.rest(key, case, "M" if kind == "Q" else "g")
+        if kind == "Q":
+            return self.rest(key, case, "M")
+        # 0 only where there is no other action: the root of it has no derivative, the norm's is 0.
+        return self.backend.fixed_at_0(self.rest(key, case, "g"))
 
     def component(self, vector: str, letter: str) -> Any:
         """Return the entry of another vector at a letter."""
@@ -326,7 +329,7 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
             apart = branch.peels or not rows.backend.eager  # guarded for its own rows
             same = branch.expression, branch.case if apart else None
             if same not in done:
-                done[same] = _value(branch, rows, scalars, where)
+                done[same] = value_of(branch, rows, scalars, where)
             result = done[same] if result is None else rows.xp.where(where, done[same], result)
         if any(_is_constant(branch) for branch in formula.branches):
             result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
@@ -347,7 +350,8 @@ def values_of(
     return finish(formula, rows, scalars)
 
 
-def _value(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+def value_of(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+    """Return what the function of a branch gives, in all rows; it holds in those of ``where``."""
     arguments = [
         rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
         for kind, key in branch.arguments

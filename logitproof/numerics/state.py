@@ -71,7 +71,8 @@ class State:
         The largest logit $m$ of the other entries; -inf if there is none.
     level : array, shape (...)
         The logit $b$ that the sums over the rest, the others but for one copy of $m$, count from:
-        $m$, or the largest of the rest where that is far below; -inf if there is no rest.
+        about the largest of the rest, such that nothing over- or underflows; -inf if there is no
+        rest.
     sums : mapping
         At the powers $(k, l)$ the sum $\sum e^{k (z - b)} (z - b)^l$ over the rest, shape (...).
         At powers with other vectors, $\sum e^{k (z - m)} (z - m)^l v$ over the rest and $m$.
@@ -127,6 +128,8 @@ class State:
 
     def reshaped(self, batch: tuple[int, ...]) -> State:
         """Return the same rows in a batch of another shape."""
+        if tuple(self.top.shape) == batch:
+            return self
         xp = namespace(self.top)
         return self.each(lambda rows, lead: xp.reshape(rows, lead + batch))
 

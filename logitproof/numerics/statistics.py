@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import reduce
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from logitproof.compile.formulas import FORMULAS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.inputs import as_actions, as_logits, as_mask
+from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.rows import Rows, finish, remembered
 from logitproof.numerics.state import Power, State
+from logitproof.numerics.together import TOGETHER, finish_together
 
 __all__ = ["PolicyStatistics", "policy_statistics"]
 
@@ -34,12 +35,18 @@ class PolicyStatistics:
         The state of the rows, which is all that is kept of them.
     dtype : dtype
         The type of the statistics.
+    action : array of int, shape (...)
+        The chosen actions, counted in the whole row.
+    columns : tuple of (int, int)
+        The intervals of columns that the pass was over, as far as they are known.
     memo : dict
         The statistics that have been asked for.
     """
 
     state: State
     dtype: Any
+    action: Any
+    columns: Columns
     memo: dict[str, Any] = field(default_factory=dict)
 
     @remembered
@@ -111,8 +118,9 @@ class PolicyStatistics:
         Raises
         ------
         InputError
-            If the batches have different shapes, if both hold the chosen action of a row, or if
-            only one has the entropy.
+            If the other one is no statistics, or of another batch; if the pieces have a common
+            column; if the actions differ (where values are not looked at, such a row is NaN); or
+            if only one has the entropy.
 
         Examples
         --------
@@ -124,6 +132,11 @@ class PolicyStatistics:
         >>> left.merge(right).chosen_probability
         array([0.25, 0.25])
         """
+        if not isinstance(other, PolicyStatistics):
+            raise InputError(
+                f"PolicyStatistics.merge: expected PolicyStatistics, got {type(other).__name__};"
+                " make them by policy_statistics(..., start=)"
+            )
         mine, yours = self.state, other.state
         if mine.top.shape != yours.top.shape:
             raise InputError(
@@ -135,15 +148,12 @@ class PolicyStatistics:
                 "PolicyStatistics.merge: expected both pieces with the entropy or both without, "
                 "got one of each; pass the same entropy= for each piece"
             )
-        if backend_of(mine.top).eager and (mine.held & yours.held).any():
-            raise InputError(
-                "PolicyStatistics.merge: expected pieces without a common column, got two that"
-                " both hold a chosen action; give each its own start="
-            )
+        columns = _joined("merge", self.columns, other.columns)
+        state = _of_same_action(mine.merge(yours), self.action, other.action)
         backend = backend_of(mine.top)
         wider = backend.wide_type(mine.top) in (self.dtype, other.dtype)
         dtype = backend.wide_type(mine.top) if wider else self.dtype
-        return PolicyStatistics(mine.merge(yours), dtype)
+        return PolicyStatistics(state, dtype, self.action, columns)
 
     def gathered(self, group: Any = None) -> PolicyStatistics:
         """Return the statistics of the whole vocabulary, from those of its shards.
@@ -157,9 +167,19 @@ class PolicyStatistics:
         group : ProcessGroup or str, optional
             The `torch.distributed` group, by default that of all processes; or the name of the
             axis inside `jax.shard_map` or `jax.vmap`.
+
+        Raises
+        ------
+        InputError
+            If the pieces have a common column, as far as their columns are known; if the arrays
+            are of a library without groups.
         """
-        states = backend_of(self.state.top).gather(self.state, group)
-        return PolicyStatistics(reduce(State.merge, states), self.dtype)
+        sent = self.state, self.action, self.columns
+        (state, action, columns), *others = backend_of(self.state.top).gather(*sent, group)
+        for other_state, other_action, other_columns in others:
+            columns = _joined("gathered", columns, other_columns)
+            state = _of_same_action(state.merge(other_state), action, other_action)
+        return PolicyStatistics(state, self.dtype, action, columns)
 
     def __repr__(self) -> str:
         """Show the sizes."""
@@ -176,7 +196,8 @@ class PolicyStatistics:
     def _of_policy(self, name: str) -> Any:
         backend = backend_of(self.state.top)
         if backend.eager:
-            values = finish(FORMULAS[name], self._rows, {})
+            known = name in TOGETHER
+            values = self._together[name] if known else finish(FORMULAS[name], self._rows, {})
         else:
             state = self._flat
             values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
@@ -186,12 +207,47 @@ class PolicyStatistics:
         return backend.cast(values, self.dtype)
 
     @remembered
+    def _together(self) -> dict[str, Any]:
+        return finish_together(self._rows)
+
+    @remembered
     def _flat(self) -> State:
         return self.state.reshaped((math.prod(self.state.top.shape),))
 
     @remembered
     def _rows(self) -> Rows:
         return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
+
+
+def _joined(method: str, mine: Columns, yours: Columns) -> Columns:
+    """Return the intervals of both, those that touch as one; refuse an overlap."""
+    found: list[tuple[int, int]] = []
+    for first, stop in sorted((*mine, *yours)):
+        if found and first < found[-1][1]:
+            raise InputError(
+                f"PolicyStatistics.{method}: expected pieces without a common column, got two with"
+                f" the column {first}; give each its own start="
+            )
+        touches = found and first == found[-1][1]
+        found.append((found.pop()[0], stop) if touches else (first, stop))
+    return tuple(found)
+
+
+def _of_same_action(state: State, mine: Any, yours: Any) -> State:
+    """Return the state of merged rows; refuse other actions, or make their rows NaN."""
+    if mine is yours:
+        return state
+    backend = backend_of(state.top)
+    if not backend.eager:
+        named = backend.xp.where((mine == yours)[None, ...], state.named, backend.xp.nan)
+        return replace(state, named=named)
+    if (mine != yours).any():
+        at = tuple(np.argwhere(mine != yours)[0])
+        raise InputError(
+            "PolicyStatistics.merge: expected the same action in both pieces, got "
+            f"{mine[at]} and {yours[at]}; give every piece the action counted in the whole row"
+        )
+    return state
 
 
 def policy_statistics(
@@ -215,7 +271,9 @@ def policy_statistics(
         Whether to prepare the Shannon entropy, which takes more time.
     start : int, optional
         Where the piece begins in the whole row, if the logits are a piece.  Actions are counted in
-        the whole row then, and may lie in another piece; a piece may be masked as a whole.
+        the whole row then, and may lie in another piece; a piece may be masked as a whole.  An
+        integer array of shape () is taken too, such as one traced by JAX; overlapping pieces
+        can't be refused then.
 
     Returns
     -------
@@ -228,8 +286,8 @@ def policy_statistics(
     Raises
     ------
     InputError
-        Logits that are not real numbers; an action that is not an integer in range; shapes that
-        do not fit.
+        Logits that are not real numbers; an action that is not an integer in range; a start that
+        is not an integer of 0 or more; shapes that do not fit.
 
     Examples
     --------
@@ -246,11 +304,12 @@ def policy_statistics(
     array = as_logits(backend, name, logits)
     xp, batch = backend.xp, tuple(array.shape[:-1])
     mask = as_mask(backend, name, where, array)
+    first, columns = as_start(name, start, array.shape[-1])
     chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
-    places = xp.reshape(chosen, (1, math.prod(batch))) - (0 if start is None else start)
+    places = xp.reshape(chosen, (1, math.prod(batch))) - first
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
     flat = xp.reshape(array, (math.prod(batch), array.shape[-1]))
     state = backend.row_state(flat, places, powers, mask, exact=False).reshaped(batch)
     if start is None:
         state = backend.with_known_actions(state)
-    return PolicyStatistics(state, backend.work_type(array))
+    return PolicyStatistics(state, backend.work_type(array), chosen, columns)

@@ -109,7 +109,7 @@ def test_an_offset_of_the_logits_costs_no_digits(offset: float) -> None:
             getattr(policy_statistics(one, 0, entropy=True), name)
             for one in (logits, logits + offset)
         )
-        assert plain == moved
+        np.testing.assert_allclose(moved, plain, rtol=4e-16, atol=4e-16)
 
 
 def test_half_precision_is_worked_on_in_float32() -> None:

@@ -41,11 +41,14 @@ BAD_LOGITS = {
     "extended_precision": (np.zeros((3, 2), np.longdouble), "longdouble|float128|float96"),
     "ragged": ([[1.0], [1.0, 2.0], [3.0]], "array"),
     "masked_array": (np.ma.masked_less(np.zeros((3, 2)), 0), r"where=~mask"),
+    "list_of_masked_arrays": ([np.ma.masked_less(np.zeros(2), 0)] * 3, r"where=~mask"),
+    "masked_entries_in_lists": ([[0.0, 1.0], (0.0, np.ma.masked), [0.0, 1.0]], r"where=~mask"),
 }
 
 BAD_ACTIONS = {
     "too_large": ([0, 1, 2], r"in 0..1, got 2 in row 2"),
     "negative": ([0, -1, 0], r"in 0..1, got -1 in row 1"),
+    "one_for_all": (7, r"in 0..1, got 7;"),
     "floats": ([0.0, 1.0, 0.0], "integers, got float64"),
     "booleans": ([True, False, True], "integers, got bool"),
     "one_per_entry": (np.zeros((3, 2), int), r"shape \(3,\), got \(3, 2\)"),
@@ -101,7 +104,7 @@ def test_bad_masks_are_refused(name: str, case: str) -> None:
         ({"advantage": [1.0, 2.0]}, r"advantage of shape \(3,\), got \(2,\)"),
         ({"advantage": 1j}, "advantage as real numbers"),
         ({"advantage": "1"}, "advantage as real numbers"),
-        ({"learning_rate": -0.1}, "learning_rate 0 or more, got -0.1"),
+        ({"learning_rate": -0.1}, "learning_rate 0 or more, got -0.1; give"),
         ({"learning_rate": [0.1, np.nan, 0.1]}, "learning_rate 0 or more, got nan in row 1"),
     ],
 )
@@ -142,8 +145,36 @@ def test_a_learning_rate_of_zero_is_a_step_of_no_length() -> None:
 def test_a_piece_may_not_hold_the_action_but_it_is_counted_from_0() -> None:
     """With start=, actions beyond the piece are another piece's; negative ones are refused."""
     assert policy_statistics([0.0, 0.0], 7, start=0).state.held.tolist() == [False]
-    with pytest.raises(InputError, match="action at least 0, got -1"):
+    with pytest.raises(InputError, match=r"action at least 0 and below 2.*, got -1;"):
         policy_statistics([0.0, 0.0], -1, start=0)
+
+
+@pytest.mark.parametrize("start", [-1, 2.0, True, np.True_, "0", [0], np.array([0]), 2**63 - 1])
+def test_a_piece_begins_at_a_column(start: Any) -> None:
+    """A start is an integer, 0 or more, from which the columns can be counted."""
+    with pytest.raises(InputError, match=r"^policy_statistics: expected start .*; give the column"):
+        policy_statistics([0.0, 0.0], 0, start=start)
+
+
+def test_an_action_that_no_index_can_hold_is_refused() -> None:
+    """Unsigned ones would wrap to a negative place, in no piece at all."""
+    action = np.array([1, 2**63], np.uint64)
+    with pytest.raises(InputError, match=r"below 2\*\*63, got 9223372036854775808 in row 1"):
+        policy_statistics(np.zeros((2, 3)), action, start=0)
+
+
+def test_no_rows_have_no_actions() -> None:
+    """An empty list has no type: it counts as integers."""
+    assert update_norm(np.zeros((0, 4)), []).shape == (0,)
+    with pytest.raises(InputError, match=r"action of shape \(2,\), got \(0,\)"):
+        update_norm(np.zeros((2, 4)), [])
+
+
+def test_a_norm_beyond_float32_is_infinite_in_its_row() -> None:
+    """As the documentation of `update_norm` says; float64 logits have room."""
+    logits, advantage = np.zeros((2, 2), np.float32), [1e60, 1.0]
+    assert np.isinf(update_norm(logits, 0, advantage)).tolist() == [True, False]
+    assert np.isfinite(update_norm(logits.astype(np.float64), 0, advantage)).all()
 
 
 def test_what_numpy_cannot_read_is_refused() -> None:

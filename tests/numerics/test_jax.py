@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from logitproof.errors import InputError
 from logitproof.numerics import entropy, policy_statistics, score, score_norm
 
 jax: Any = pytest.importorskip("jax")
@@ -66,3 +67,13 @@ def test_shards_are_gathered_along_an_axis() -> None:
     found = jax.vmap(norms, axis_name="vocabulary")(shards, jax.numpy.array([0, 3]))
     for each in found:
         np.testing.assert_allclose(each, score_norm(logits, action), rtol=1e-6)
+
+
+def test_shards_of_the_same_columns_are_not_gathered() -> None:
+    """Without start=, each device would count as the whole row."""
+
+    def norms(piece: Any) -> Any:
+        return policy_statistics(piece, 0).gathered("vocabulary").score_norm
+
+    with pytest.raises(InputError, match=r"gathered: .* without a common column.*start="):
+        jax.vmap(norms, axis_name="vocabulary")(np.zeros((2, 4, 3)))

@@ -135,6 +135,18 @@ def test_pieces_join_everywhere(library: Library) -> None:
         np.testing.assert_allclose(found, wanted, rtol=2e-6, atol=absolute(name))
 
 
+def test_pieces_of_other_actions_are_nan_in_these_rows(library: Library) -> None:
+    """NumPy refuses them; where values are not looked at, no action is silently taken."""
+    logits = library.make(np.zeros((3, 4), np.float32))
+    left = policy_statistics(logits[:, :2], library.make(np.array([0, 1, 3])), start=0)
+    right = policy_statistics(logits[:, 2:], library.make(np.array([0, 2, 2])), start=2)
+    joined = left.merge(right)
+    for name in oracle.OF_CHOSEN:
+        assert np.isnan(np.asarray(getattr(joined, name))).tolist() == [False, True, True]
+    with pytest.raises(InputError, match="without a common column"):
+        joined.merge(left)
+
+
 def test_theorems_compile_for_every_library(library: Library) -> None:
     """Matrices, vectors and scalars as well."""
     logits = np.random.default_rng(3).normal(size=(3, 5)).astype("f4")

@@ -96,14 +96,30 @@ def test_a_masked_piece_alone_has_no_statistics() -> None:
     [
         (policy_statistics(np.zeros((3, 2)), 0, start=2), r"batch \(2,\), got \(3,\)"),
         (policy_statistics(np.zeros((2, 2)), 0, entropy=True, start=2), "with the entropy or both"),
-        (policy_statistics(np.zeros((2, 2)), 0, start=0), "without a common column"),
+        (policy_statistics(np.zeros((2, 2)), 0, start=0), "common column.*with the column 0"),
+        (policy_statistics(np.zeros((2, 2)), 0, start=1), "common column.*with the column 1"),
+        (policy_statistics(np.zeros((2, 2)), 0), "without a common column"),
+        (policy_statistics(np.zeros((2, 2)), [0, 1], start=2), "same action in both.*0 and 1"),
+        (3, "expected PolicyStatistics, got int"),
     ],
 )
-def test_pieces_that_do_not_fit_are_refused(other: PolicyStatistics, words: str) -> None:
-    """Another batch, another pass, the same columns twice."""
+def test_pieces_that_do_not_fit_are_refused(other: Any, words: str) -> None:
+    """Another batch, another pass, the same columns twice, another action, another thing."""
     mine = policy_statistics(np.zeros((2, 2)), 0, start=0)
-    with pytest.raises(InputError, match=f"merge: expected .*{words}"):
+    with pytest.raises(InputError, match=f"merge: .*{words}"):
         mine.merge(other)
+
+
+def test_a_piece_is_merged_once_only() -> None:
+    """The columns are kept through merges, in any order."""
+    row = np.zeros(9)
+    first, second, third = split(row, 0, 3, 6)
+    joined = third.merge(first)
+    assert joined.columns == ((0, 3), (6, 9))
+    assert joined.merge(second).columns == ((0, 9),)
+    for again in (first, third, split(row, 0, 5)[0]):
+        with pytest.raises(InputError, match="without a common column"):
+            joined.merge(again)
 
 
 def test_a_bad_row_in_a_piece_is_bad_in_the_whole() -> None:

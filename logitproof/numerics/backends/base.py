@@ -12,6 +12,7 @@ from logitproof.errors import InputError
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Formula
+    from logitproof.numerics.inputs import Columns
     from logitproof.numerics.state import Power, State
 
 __all__ = ["SETTINGS", "Backend", "gradients", "threads"]
@@ -134,8 +135,14 @@ class Backend(ABC):
         """Return integers in the type of indices."""
         return self.cast(array, self.xp.int64)
 
-    def gather(self, state: State, group: Any) -> list[State]:  # noqa: ARG002
-        """Return the states of all members of a group, in their order."""
+    def gather(
+        self,
+        state: State,  # noqa: ARG002
+        action: Any,  # noqa: ARG002
+        columns: Columns,  # noqa: ARG002
+        group: Any,  # noqa: ARG002
+    ) -> list[tuple[State, Any, Columns]]:
+        """Return state, actions and known columns of all members of a group, in their order."""
         raise InputError(
             f"PolicyStatistics.gathered: expected arrays of PyTorch or JAX, got {self.name}; send"
             " the statistics yourself and merge them"
@@ -166,6 +173,10 @@ class Backend(ABC):
 
     def constant(self, array: Any) -> Any:
         """Return an array that counts as a constant in a derivative."""
+        return array
+
+    def fixed_at_0(self, array: Any) -> Any:
+        """Return an array that counts as a constant where it is 0, if gradients may be taken."""
         return array
 
     def guarded(self, array: Any, where: Any) -> Any:  # noqa: ARG002

@@ -15,6 +15,7 @@ from logitproof.numerics.state import Power, State
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Formula
+    from logitproof.numerics.inputs import Columns
 
 __all__ = ["JAX"]
 
@@ -48,6 +49,9 @@ class _Jax(Backend):
     def constant(self, array: Any) -> Any:
         return jax.lax.stop_gradient(array)
 
+    def fixed_at_0(self, array: Any) -> Any:
+        return jnp.where(array == 0.0, 0.0, array)
+
     def guarded(self, array: Any, where: Any) -> Any:
         return jnp.where(where, array, 1.0)
 
@@ -66,11 +70,13 @@ class _Jax(Backend):
     def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
         return _values_of(formula, letters, *arrays)
 
-    def gather(self, state: State, group: Any) -> list[State]:
-        every = jax.lax.all_gather(state, group)
-        return [
-            jax.tree.map(lambda values, at=at: values[at], every)
-            for at in range(every.top.shape[0])
+    def gather(
+        self, state: State, action: Any, columns: Columns, group: Any
+    ) -> list[tuple[State, Any, Columns]]:
+        every = jax.lax.all_gather((state, action), group)
+        return [  # columns that are known are those of every member
+            (*jax.tree.map(lambda values, at=at: values[at], every), columns)
+            for at in range(every[1].shape[0])
         ]
 
 
@@ -119,8 +125,8 @@ def _register_statistics() -> None:
 
     jax.tree_util.register_pytree_node(
         PolicyStatistics,
-        lambda one: ((one.state,), one.dtype),
-        lambda dtype, children: PolicyStatistics(children[0], dtype),
+        lambda one: ((one.state, one.action), (one.dtype, one.columns)),
+        lambda fixed, children: PolicyStatistics(children[0], fixed[0], children[1], fixed[1]),
     )
 
 

@@ -22,9 +22,9 @@ class _NumPy(Backend):
         return np.asarray(values)
 
     def kind(self, array: Any) -> str:
-        if array.dtype.name == "bfloat16":  # of ml_dtypes
-            return "f"
         kind: str = array.dtype.kind
+        if kind == "V" and array.dtype.name == "bfloat16":  # of ml_dtypes
+            return "f"
         return "?" if kind == "f" and array.dtype.itemsize > 8 else kind
 
     def work_type(self, array: Any) -> Any:

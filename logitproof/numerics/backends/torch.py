@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,6 +12,9 @@ import torch
 from logitproof.numerics.backends.base import SETTINGS, Backend
 from logitproof.numerics.backends.functional import block_state, closed, row_sums
 from logitproof.numerics.state import Power, State
+
+if TYPE_CHECKING:
+    from logitproof.numerics.inputs import Columns
 
 __all__ = ["TORCH"]
 
@@ -50,6 +53,9 @@ class _Torch(Backend):
 
     def constant(self, array: Any) -> Any:
         return array.detach()
+
+    def fixed_at_0(self, array: Any) -> Any:
+        return torch.where(array == 0.0, 0.0, array) if SETTINGS.keep_graph else array
 
     def guarded(self, array: Any, where: Any) -> Any:
         return torch.where(where, array, 1.0) if SETTINGS.keep_graph else array
@@ -90,13 +96,17 @@ class _Torch(Backend):
             states.append(reduce(lambda one, other: one.merge(other), pieces))
         return State.stacked(states)
 
-    def gather(self, state: State, group: Any) -> list[State]:
+    def gather(
+        self, state: State, action: Any, columns: Columns, group: Any
+    ) -> list[tuple[State, Any, Columns]]:
         """Send everything as one tensor of a few numbers for each row."""
         from torch import distributed
 
         lead = state.named.shape[0]
         sent = [state.top, state.level, *state.sums.values(), *state.named, *state.held]
-        sent.append(torch.full_like(state.top, state.count))
+        first = columns[0][0] if len(columns) == 1 else -1
+        sent += [torch.full_like(state.top, one) for one in (state.count, first)]
+        sent.append(action)
         own = torch.stack([one.to(state.top.dtype) for one in sent])
         size = distributed.get_world_size(group)
         everyone = own.new_empty((size * len(own), *own.shape[1:]))
@@ -152,11 +162,13 @@ class _Torch(Backend):
         return row_sums(self, reduce(torch.mul, factors))
 
 
-def _unpacked(received: Any, letters: int, powers: tuple[Power, ...]) -> State:
-    top, level, *rest = received
+def _unpacked(received: Any, letters: int, powers: tuple[Power, ...]) -> tuple[State, Any, Columns]:
+    top, level, *rest, size, start, action = received
     sums, others = dict(zip(powers, rest, strict=False)), rest[len(powers) :]
-    named, held = torch.stack(others[:letters]), torch.stack(others[letters:-1]) != 0
-    return State(int(others[-1].flatten()[0]), named, held, top, level, sums)
+    named, held = torch.stack(others[:letters]), torch.stack(others[letters:]) != 0
+    count, first = (int(one.flatten()[0]) if one.numel() else -1 for one in (size, start))
+    columns = () if first < 0 else ((first, first + count),)
+    return State(count, named, held, top, level, sums), action.to(torch.int64), columns
 
 
 TORCH = _Torch()
