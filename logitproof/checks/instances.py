@@ -17,7 +17,14 @@ from typing import Any
 from sympy import Basic, Symbol
 
 from logitproof.calculus.terms import Equal, ForAll, Iff, Implies
-from logitproof.checks.answers import Answer, Report, conclude, listed, nothing_satisfies
+from logitproof.checks.answers import (
+    Answer,
+    Report,
+    UnsupportedError,
+    conclude,
+    listed,
+    nothing_satisfies,
+)
 from logitproof.checks.exact import UndecidedError, UndefinedError
 from logitproof.checks.expansion import Expansion
 from logitproof.checks.identities import Identities, NotRationalError
@@ -59,7 +66,7 @@ def check_instances(statement: Statement) -> Answer:
     -------
     Answer
         Refuted with an exact counterexample, or confirmed for the sizes that `why` lists; not
-        applicable if the statement has no meaning at any of them.
+        applicable if the statement has no meaning at any of them, or holds what is unknown here.
     """
     reports: list[_Report] = []
     for sizes in _sizes(statement):
@@ -87,14 +94,21 @@ def _sizes(statement: Statement) -> Iterator[Numbers]:
 
 def _at_size(statement: Statement, sizes: Numbers) -> _Report:
     report = _Report(sizes)
+    try:
+        _look(statement, sizes, report)
+    except UnsupportedError as error:
+        report.unsupported = str(error)
+    return report
+
+
+def _look(statement: Statement, sizes: Numbers, report: _Report) -> None:
     places = _places(statement, sizes)
     for numbers in places:
         _at_place(Expansion(statement, numbers), report)
         if report.refuted:
-            return report
+            return
     if not report.found:
         report.no_meaning = _why_none(statement, sizes, places)
-    return report
 
 
 def _why_none(statement: Statement, sizes: Numbers, places: list[Numbers]) -> str:

@@ -26,7 +26,14 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
 )
-from logitproof.checks.answers import Answer, Report, conclude, listed, nothing_satisfies
+from logitproof.checks.answers import (
+    Answer,
+    Report,
+    UnsupportedError,
+    conclude,
+    listed,
+    nothing_satisfies,
+)
 from logitproof.checks.draws import Draws, random_places
 from logitproof.checks.evaluation import DIGITS, NoValueError, Places, World
 from logitproof.checks.statement import Statement, free_letters, words_of
@@ -67,7 +74,7 @@ def check_numeric(statement: Statement) -> Answer:
     -------
     Answer
         Refuted with a counterexample; confirmed with the largest relative error; or not
-        applicable if no sample satisfies the hypotheses.
+        applicable if no sample satisfies the hypotheses, or if it holds what is unknown here.
     """
     reports: list[_Report] = []
     differentiates = _differentiates(statement)
@@ -104,12 +111,16 @@ def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
     wanted = SAMPLES.get(type(statement.claim), INEQUALITY_SAMPLES)
     if _fixes_a_size(statement):
         wanted *= len(SIZES)  # the other sizes have none to give
-    for world in _worlds(statement, sizes):
-        for candidate in dict.fromkeys((world, _tightened(world))):
-            if not report.refuted and _accepts(candidate, report):
-                _judge(candidate, report)
-        if report.refuted or report.found >= wanted:
-            return report
+    try:
+        for world in _worlds(statement, sizes):
+            for candidate in dict.fromkeys((world, _tightened(world))):
+                if not report.refuted and _accepts(candidate, report):
+                    _judge(candidate, report)
+            if report.refuted or report.found >= wanted:
+                return report
+    except UnsupportedError as error:
+        report.unsupported = str(error)
+        return report
     if not report.found:
         never = [words for words, many in report.held.items() if not many]
         report.no_meaning = nothing_satisfies("sample", never, list(report.held))
@@ -218,7 +229,7 @@ def holds(world: World, claim: Any, places: Places | None = None) -> bool:
         return bool(gap >= -rounding)
     if isinstance(claim, Less):
         return bool(gap > rounding)
-    raise TypeError(f"numeric: expected a proposition known here, got {claim.func}; teach it here")
+    raise UnsupportedError(f"numeric: expected a proposition known here, got {claim.func}")
 
 
 def _scale(left: Any, right: Any) -> Any:

@@ -6,10 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import exp
+from sympy import Abs, KroneckerDelta, Symbol, exp
 
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, Iff, Implies, Largest, Less, in_range, total
+from logitproof.calculus.terms import (
+    AtMost,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    Largest,
+    Less,
+    Partial,
+    in_range,
+    total,
+)
 from logitproof.checks.answers import Answer
 from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form
@@ -137,3 +148,39 @@ def test_numeric_reports_its_error() -> None:
     claim = Equal(total(s[c, j] ** 2, j), 1 - 2 * P[c] + C)
     found = judged("numeric", claim, in_range(c), definitions=(SCORE, COLLISION))
     assert "largest relative error" in found.why
+
+
+X, Y = Symbol("X", real=True), Symbol("Y", real=True)
+
+
+@pytest.mark.parametrize(
+    ("check", "claim", "given"),
+    [
+        ("instances", Equal(Partial(Abs(z[j]), z[j]), 1), (in_range(j),)),
+        ("instances", Equal(KroneckerDelta(X, Y), 0), ()),
+        ("numeric", Equal(KroneckerDelta(X, Y), 0), ()),
+        (
+            "numeric",
+            Equal(Partial(z[c], z[c]), 1),
+            (in_range(c), Hypothesis(ForAll(Equal(z[j], v[j]), (j, 1, n)), everywhere=True)),
+        ),
+    ],
+    ids=["sign", "delta of reals", "rounded reals", "derivative by what is given"],
+)
+def test_what_a_checker_cannot_handle_is_not_applicable(
+    check: str, claim: Any, given: tuple[Any, ...]
+) -> None:
+    """The answer says what is unknown, and the theorem keeps its other answers."""
+    found = judged(check, claim, *given)
+    assert (found.status, "expected" in found.why) == ("not applicable", True)
+
+
+def test_a_program_error_stays_loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a checker refuses on purpose is an answer."""
+
+    def broken(*_: Any) -> Any:
+        raise TypeError("a mistake")
+
+    monkeypatch.setattr("logitproof.checks.points.Point.holds", broken)
+    with pytest.raises(TypeError, match="a mistake"):
+        judged("instances", AtMost(0, A))
