@@ -9,10 +9,23 @@ from typing import Any, Literal
 from sympy import Basic
 
 from logitproof.calculus.terms import Iff, Implies
+from logitproof.errors import LogitproofError
 
-__all__ = ["Answer", "Report", "Status", "conclude", "listed", "nothing_satisfies"]
+__all__ = [
+    "Answer",
+    "Report",
+    "Status",
+    "UnsupportedError",
+    "conclude",
+    "listed",
+    "nothing_satisfies",
+]
 
 Status = Literal["confirmed", "refuted", "not applicable"]
+
+
+class UnsupportedError(LogitproofError):
+    """A statement holds something that a checker has no arithmetic for: no verdict on it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,8 @@ class Report:
         Where it is false, if it is.
     no_meaning : str
         Why there was no point to look at, if there was none.
+    unsupported : str
+        What the checker cannot handle, if there is such a thing.
     seen : set of bool
         The truth values of the first part of an equivalence or implication.
     """
@@ -56,12 +71,17 @@ class Report:
     found: int = 0
     refuted: str = ""
     no_meaning: str = ""
+    unsupported: str = ""
     seen: set[bool] = field(default_factory=set)
 
     @property
     def line(self) -> str:
         """One line for the detail of the answer."""
-        return f"{listed([self])}: {self.refuted or self.no_meaning or self.found_words()}"
+        return f"{listed([self])}: {self._finding}"
+
+    @property
+    def _finding(self) -> str:
+        return self.refuted or self.unsupported or self.no_meaning or self.found_words()
 
     def found_words(self) -> str:
         """Return what was found, for a reader."""
@@ -109,6 +129,9 @@ def conclude(
     for one in reports:
         if one.refuted:
             return Answer("refuted", one.line, lines)
+    for one in reports:
+        if one.unsupported:
+            return Answer("not applicable", one.unsupported, lines)
     done = [one for one in reports if one.found]
     untested = _not_tested(claim, set().union(*(one.seen for one in done))) if done else ""
     if untested or not done:

@@ -11,7 +11,7 @@ from mpmath import mp
 from sympy import Basic, IndexedBase, exp, preorder_traversal
 
 from logitproof.checks.evaluation import Key, Places, World
-from logitproof.checks.sampling import off_simplex, policies
+from logitproof.checks.sampling import extremes, off_simplex, policies
 from logitproof.checks.statement import Statement, dimensions, free_letters
 from logitproof.notation import last_value
 
@@ -34,9 +34,14 @@ class Draws:
         Fixes all values.
     trial : int
         Which sample.
+    extreme : bool
+        Whether scalars are large or tiny, where that does not make exponentials of them huge.
     """
 
-    def __init__(self, statement: Statement, seed: str, trial: int) -> None:
+    def __init__(
+        self, statement: Statement, seed: str, trial: int, *, extreme: bool = False
+    ) -> None:
+        self.extreme = extreme
         self.seed = f"{seed} {trial}"
         self.trial = trial
         self.exponents = _letters_in_exponents(statement)
@@ -55,7 +60,7 @@ class Draws:
         if letter in world.statement.moving:
             return self._moving(world, letter, key)
         if not isinstance(letter, IndexedBase):
-            return self._scalar(letter)
+            return self._extreme(world, letter) if self.extreme else self._scalar(letter)
         name, at = key
         shape = dimensions(name, world.numbers)
         if not 1 <= at[-1] <= shape[-1]:
@@ -97,6 +102,15 @@ class Draws:
         rhythm = (-1, 1, -1, 1, 0)
         side = rhythm[(self.trial // 2 + self.chance(letter.name).randrange(5)) % 5]
         return side * self.uniform(letter.name, 0, 3)
+
+    def _extreme(self, world: World, letter: Any) -> Any:
+        """Return a large or tiny number; beside arrays, none in an exponent."""
+        statement = world.statement
+        if letter in statement.exponents and len(statement.letters) > len(statement.scalars):
+            return self._scalar(letter)
+        pool = extremes(statement, letter)
+        found = pool[(self.trial + self.chance(letter.name).randrange(2)) % len(pool)]
+        return mp.mpf(found.numerator) / found.denominator
 
     def _real(self, key: Key) -> Any:
         """Return any real number, and now and then 0."""

@@ -31,6 +31,7 @@ from sympy import (
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 
 from logitproof.calculus.terms import Largest, Partial
+from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.statement import Statement, free_letters, is_integer_array
 from logitproof.errors import LogitproofError
 from logitproof.notation import is_index
@@ -100,7 +101,12 @@ class World:
                 return known[term]
         if isinstance(term, Integer):
             return int(term)
-        return int(mp.nint(self.value(term, places)))
+        value = self.value(term, places)
+        if abs(value - mp.nint(value)) > mp.mpf(ROUNDING):
+            raise UnsupportedError(
+                f"numeric: expected an integer, got {term} = {mp.nstr(value, 5)}"
+            )
+        return int(mp.nint(value))
 
     def bodies(self, term: Any, places: Places) -> list[tuple[Any, Places]]:
         """Return the body of a binder with each value of its outermost index."""
@@ -169,7 +175,7 @@ class World:
         function, variable = term.args
         at = tuple(self.integer(one, places) for one in variable.indices)
         if self._is_defined(variable.base, at):
-            raise LogitproofError(f"numeric: expected a derivative by a free letter, got {term}")
+            raise UnsupportedError(f"numeric: expected a derivative by a free letter, got {term}")
         here, step = self.entry(variable.base, at), mp.mpf(STEP)
         key = (variable.base.name, at)
         above, below = (self.moved(key, here + side * step) for side in (1, -1))
@@ -204,7 +210,7 @@ def _evaluator(kind: Any) -> Callable[[World, Any, Places], Any]:
     for known, evaluate in _EVALUATORS.items():
         if issubclass(kind, known):
             return evaluate
-    raise LogitproofError(f"numeric: expected a term known here, got {kind}; teach it")
+    raise UnsupportedError(f"numeric: expected a term known here, got {kind}; teach it")
 
 
 @lru_cache(maxsize=4096)

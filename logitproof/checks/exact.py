@@ -26,6 +26,7 @@ from sympy import (
     sympify,
 )
 
+from logitproof.checks.answers import UnsupportedError
 from logitproof.errors import LogitproofError
 
 __all__ = [
@@ -48,10 +49,6 @@ class UndefinedError(LogitproofError):
 
 class UndecidedError(LogitproofError):
     """Two numbers agree to hundreds of digits, but are not known to be equal."""
-
-
-class UnsupportedError(LogitproofError):
-    """A term holds something that the exact arithmetic does not know."""
 
 
 def evaluate(term: Any, value_of: Callable[[Symbol], Any], known: dict[Any, Any]) -> Any:

@@ -17,11 +17,19 @@ from typing import Any
 from sympy import Basic, Symbol
 
 from logitproof.calculus.terms import Equal, ForAll, Iff, Implies
-from logitproof.checks.answers import Answer, Report, conclude, listed, nothing_satisfies
+from logitproof.checks.answers import (
+    Answer,
+    Report,
+    UnsupportedError,
+    conclude,
+    listed,
+    nothing_satisfies,
+)
 from logitproof.checks.exact import UndecidedError, UndefinedError
 from logitproof.checks.expansion import Expansion
 from logitproof.checks.identities import Identities, NotRationalError
 from logitproof.checks.points import Point, logarithmic_letters
+from logitproof.checks.sampling import larger_sizes
 from logitproof.checks.statement import Statement, dimensions, free_letters, words_of
 
 __all__ = ["check_instances"]
@@ -31,6 +39,9 @@ OTHER_SIZES = (3, 3, 2, 1, 1)  # numbers of positions or parameters, to go with 
 PLACES = 10  # how many choices of the free indices are looked at for each size
 POINTS = 24  # how many exact points for each choice, where there is no proof
 POINTS_BESIDE_PROOF = 4
+EXTREME_POINTS = 12  # how many with large and tiny scalars, once for each size
+EXTREME_POINTS_BESIDE_ARRAYS = 4
+CHOICES = 400  # so many choices of the indices are all looked at, of more a sample
 
 Numbers = dict[Basic, int]
 
@@ -48,7 +59,7 @@ class _Report(Report):
 
 
 def check_instances(statement: Statement) -> Answer:
-    """Judge a statement exactly at n = 1, ..., 5.
+    """Judge a statement exactly at n = 1, ..., 5, and at larger n where no array runs over n.
 
     Parameters
     ----------
@@ -59,10 +70,10 @@ def check_instances(statement: Statement) -> Answer:
     -------
     Answer
         Refuted with an exact counterexample, or confirmed for the sizes that `why` lists; not
-        applicable if the statement has no meaning at any of them.
+        applicable if the statement has no meaning at any of them, or holds what is unknown here.
     """
     reports: list[_Report] = []
-    for sizes in _sizes(statement):
+    for sizes in (*_sizes(statement), *larger_sizes(statement)):
         reports.append(_at_size(statement, sizes))
         if reports[-1].refuted:
             break
@@ -87,14 +98,24 @@ def _sizes(statement: Statement) -> Iterator[Numbers]:
 
 def _at_size(statement: Statement, sizes: Numbers) -> _Report:
     report = _Report(sizes)
+    try:
+        _look(statement, sizes, report)
+    except UnsupportedError as error:
+        report.unsupported = str(error)
+    return report
+
+
+def _look(statement: Statement, sizes: Numbers, report: _Report) -> None:
     places = _places(statement, sizes)
     for numbers in places:
-        _at_place(Expansion(statement, numbers), report)
+        expansion = Expansion(statement, numbers)
+        _at_place(expansion, report)
+        if numbers == places[0] and statement.scalars and not report.refuted:
+            _at_extremes(expansion, report)
         if report.refuted:
-            return report
+            return
     if not report.found:
         report.no_meaning = _why_none(statement, sizes, places)
-    return report
 
 
 def _why_none(statement: Statement, sizes: Numbers, places: list[Numbers]) -> str:
@@ -136,6 +157,11 @@ def _candidates(statement: Statement, sizes: Numbers) -> Iterator[Numbers]:
         (many,) = dimensions(array.name, sizes)
         spots += [array[at] for at in range(1, many + 1)]
     values = range(max(sizes.values(), default=1) + 2)
+    if max(sizes.values(), default=1) > SIZES[-1] and len(values) ** len(spots) > CHOICES:
+        draw = Random(f"{statement.name} {sizes}")  # noqa: S311  no secrets: the same every time
+        for _ in range(CHOICES):
+            yield {**sizes, **{one: draw.choice(values) for one in spots}}
+        return
     for chosen in product(values, repeat=len(spots)):
         yield {**sizes, **dict(zip(spots, chosen, strict=True))}
 
@@ -171,6 +197,21 @@ def _at_place(expansion: Expansion, report: _Report) -> None:
             _judge(point, claim, report)
 
 
+def _at_extremes(expansion: Expansion, report: _Report) -> None:
+    """Judge where scalars are large or tiny."""
+    statement = expansion.statement
+    logarithmic = logarithmic_letters(statement)
+    plain = len(statement.letters) == len(statement.scalars)
+    for trial in range(EXTREME_POINTS if plain else EXTREME_POINTS_BESIDE_ARRAYS):
+        # The arrays come from other trials than before, and each size tries other numbers.
+        at = trial + 7 * max(report.sizes.values(), default=0)
+        point = Point(expansion, at, logarithmic, extreme=True)
+        if all(_satisfied(point, one.claim) for one in statement.assumptions):
+            _judge(point, statement.claim, report)
+        if report.refuted:
+            return
+
+
 def _core(claim: Any) -> Any:
     while isinstance(claim, ForAll):
         claim = claim.args[0]
@@ -182,11 +223,20 @@ def _points(expansion: Expansion, report: _Report) -> Iterator[Point]:
     logarithmic = logarithmic_letters(expansion.statement)
     for trial in range(Point.trials(expansion)):
         point = Point(expansion, trial, logarithmic)
-        for candidate in dict.fromkeys((point, point.tightened())):
+        for candidate in dict.fromkeys((point, point.tightened(), _solved(point))):
+            if report.refuted:
+                return
             if all(_satisfied(candidate, one.claim) for one in expansion.statement.assumptions):
                 yield candidate
         if report.refuted:
             return
+
+
+def _solved(point: Point) -> Point:
+    try:
+        return point.solved()
+    except (UndefinedError, UndecidedError):
+        return point
 
 
 def _judge(point: Point, claim: Any, report: _Report) -> None:

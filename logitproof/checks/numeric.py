@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from mpmath import mp
@@ -26,18 +27,30 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
 )
-from logitproof.checks.answers import Answer, Report, conclude, listed, nothing_satisfies
+from logitproof.checks.answers import (
+    Answer,
+    Report,
+    UnsupportedError,
+    conclude,
+    listed,
+    nothing_satisfies,
+)
 from logitproof.checks.draws import Draws, random_places
 from logitproof.checks.evaluation import DIGITS, NoValueError, Places, World
+from logitproof.checks.sampling import larger_sizes
 from logitproof.checks.statement import Statement, free_letters, words_of
 
 __all__ = ["TOLERANCE", "check_numeric"]
 
 SIZES = (1, 2, 3, 5, 8)
+LAST_SIZE = 12  # with few samples
 OTHER_SIZES = (2, 3, 1, 2, 4)
 PLAIN_DIGITS = 60  # enough where nothing is differentiated
 TOLERANCE = "1e-40"  # difference quotients are right to 1e-55 or better: see `evaluation`
 FLOOR = "1e-10"  # below this a difference counts as it is, not relative to the sides
+FINE_DIGITS = 200  # where all letters are scalars; and for a second look at large and tiny ones
+EXTREMES = 16
+EXTREMES_BESIDE_ARRAYS = 4
 TRIALS = 240
 ATTEMPTS = 30
 SAMPLES = {Equal: 8, Iff: 60}
@@ -67,11 +80,12 @@ def check_numeric(statement: Statement) -> Answer:
     -------
     Answer
         Refuted with a counterexample; confirmed with the largest relative error; or not
-        applicable if no sample satisfies the hypotheses.
+        applicable if no sample satisfies the hypotheses, or if it holds what is unknown here.
     """
     reports: list[_Report] = []
     differentiates = _differentiates(statement)
-    with mp.workdps(DIGITS if differentiates else PLAIN_DIGITS):
+    plain = PLAIN_DIGITS if set(statement.letters) - {*statement.scalars} else FINE_DIGITS
+    with mp.workdps(DIGITS if differentiates else plain):
         for sizes in _sizes(statement):
             reports.append(_at_size(statement, sizes))
             if reports[-1].refuted:
@@ -86,6 +100,7 @@ def check_numeric(statement: Statement) -> Answer:
     return conclude(statement.claim, reports, how)
 
 
+@lru_cache(maxsize=256)
 def _differentiates(statement: Statement) -> bool:
     terms = [statement.claim, *(one.body for one in statement.equations.values())]
     return any(isinstance(part, Partial) for term in terms for part in preorder_traversal(term))
@@ -97,6 +112,10 @@ def _sizes(statement: Statement) -> Iterator[dict[Basic, int]]:
             one: value if one.name == "n" else OTHER_SIZES[(place + shift) % len(OTHER_SIZES)]
             for shift, one in enumerate(statement.sizes)
         }
+    if statement.free_sizes:
+        yield from larger_sizes(statement)
+    elif any(one.name == "n" for one in statement.sizes):
+        yield {one: LAST_SIZE if one.name == "n" else 1 for one in statement.sizes}
 
 
 def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
@@ -104,16 +123,45 @@ def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
     wanted = SAMPLES.get(type(statement.claim), INEQUALITY_SAMPLES)
     if _fixes_a_size(statement):
         wanted *= len(SIZES)  # the other sizes have none to give
-    for world in _worlds(statement, sizes):
-        for candidate in dict.fromkeys((world, _tightened(world))):
-            if not report.refuted and _accepts(candidate, report):
-                _judge(candidate, report)
-        if report.refuted or report.found >= wanted:
-            return report
+    elif max(sizes.values(), default=1) == LAST_SIZE:
+        wanted = max(2, wanted // 8)
+    try:
+        _look_at_extremes(statement, sizes, report)
+        worlds = () if report.refuted else _worlds(statement, sizes)
+        for turn, world in enumerate(worlds):
+            for candidate in dict.fromkeys((world, _tightened(world), _solved(world, turn))):
+                if not report.refuted and _accepts(candidate, report):
+                    _judge(candidate, report)
+            if report.refuted or report.found >= wanted:
+                return report
+    except UnsupportedError as error:
+        report.unsupported = str(error)
+        return report
     if not report.found:
         never = [words for words, many in report.held.items() if not many]
         report.no_meaning = nothing_satisfies("sample", never, list(report.held))
     return report
+
+
+def _look_at_extremes(statement: Statement, sizes: dict[Basic, int], report: _Report) -> None:
+    """Judge where scalars are large or tiny; a second look, with more digits, decides."""
+    if not statement.scalars or _differentiates(statement):
+        return
+    plain = len(statement.letters) == len(statement.scalars)
+    for trial in range(EXTREMES if plain else EXTREMES_BESIDE_ARRAYS):
+        draws = Draws(statement, f"{statement.name} extreme {sizes}", trial, extreme=True)
+        world = World(statement, random_places(statement, sizes, draws), draws)
+        if not _accepts(world, _Report(sizes)):
+            continue
+        first = _Report(sizes)
+        _judge(world, first)
+        if first.refuted:
+            with mp.workdps(4 * FINE_DIGITS):
+                again = world.moved(("", ()), mp.mpf(0))
+                if _accepts(again, _Report(sizes)):
+                    _judge(again, report)
+        if report.refuted:
+            return
 
 
 def _fixes_a_size(statement: Statement) -> bool:
@@ -161,6 +209,34 @@ def _tightened(world: World) -> World:
                     other.drawn = {**world.drawn, key: found}
                     return other
     return world
+
+
+def _solved(world: World, turn: int) -> World:
+    """Return a world where scalar letters solve the polynomials that are assumed to be 0."""
+    for letter, coefficients in world.statement.solvable:
+        values = [world.value(one) for one in coefficients]
+        while values and values[0] == 0:
+            values.pop(0)
+        if len(values) < 2:
+            continue
+        roots = _real_roots(tuple(values), mp.dps)
+        roots = [one for one in roots if one > 0 or not letter.is_positive]
+        if roots:
+            key = (letter.name, ())
+            found = roots[turn % len(roots)]
+            other = world.moved(key, found)
+            other.drawn = {**world.drawn, key: found}
+            world = other
+    return world
+
+
+@lru_cache(maxsize=64)
+def _real_roots(values: tuple[Any, ...], digits: int) -> list[Any]:
+    try:
+        found = mp.polyroots(values, maxsteps=100, extraprec=4 * digits)
+    except mp.NoConvergence:
+        return []
+    return [mp.re(one) for one in found if abs(mp.im(one)) <= mp.mpf(TOLERANCE)]
 
 
 def _accepts(world: World, report: _Report) -> bool:
@@ -211,14 +287,20 @@ def holds(world: World, claim: Any, places: Places | None = None) -> bool:
     if isinstance(claim, InRange):
         return bool(values[1] <= values[0] <= values[2])
     gap = values[1] - values[0]
-    rounding = mp.mpf(TOLERANCE) * _scale(*values)
+    rounding = _tolerance(world.statement) * _scale(*values)
     if isinstance(claim, Equal | Differs):
         return bool(abs(gap) <= rounding) is isinstance(claim, Equal)
     if isinstance(claim, AtMost):
         return bool(gap >= -rounding)
     if isinstance(claim, Less):
         return bool(gap > rounding)
-    raise TypeError(f"numeric: expected a proposition known here, got {claim.func}; teach it here")
+    raise UnsupportedError(f"numeric: expected a proposition known here, got {claim.func}")
+
+
+def _tolerance(statement: Statement) -> Any:
+    """Return how far the sides of an equation may differ, with the digits that are at work."""
+    few = mp.dps <= PLAIN_DIGITS or _differentiates(statement)
+    return mp.mpf(TOLERANCE) if few else mp.mpf(10) ** -(2 * mp.dps // 3)
 
 
 def _scale(left: Any, right: Any) -> Any:

@@ -7,7 +7,19 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sympy import Basic, Rational, Symbol, exp, log, preorder_traversal
+from sympy import (
+    Basic,
+    CRootOf,
+    I,
+    Poly,
+    Rational,
+    Symbol,
+    exp,
+    log,
+    preorder_traversal,
+    real_roots,
+    sympify,
+)
 
 from logitproof.calculus.terms import (
     AtMost,
@@ -29,7 +41,7 @@ from logitproof.checks.exact import (
     sign,
 )
 from logitproof.checks.expansion import Expansion
-from logitproof.checks.sampling import off_simplex, policies, weights
+from logitproof.checks.sampling import extremes, off_simplex, policies, weights
 from logitproof.checks.statement import Statement, dimensions, free_letters
 
 __all__ = ["Point", "logarithmic_letters"]
@@ -37,7 +49,9 @@ __all__ = ["Point", "logarithmic_letters"]
 REAL = tuple(map(Fraction, ("2", "-3", "1/2", "0", "-1/3", "1", "7/5", "-1", "5")))
 POSITIVE = tuple(map(Fraction, ("1/2", "2", "1/10", "3", "1", "1/1000", "7/3")))
 POWERS = (Fraction(1), Fraction(2), Fraction(3))  # orders of moments: roots would stay rational
+SMALL = tuple(map(Fraction, ("1/2", "1/3", "3/2", "1/10")))  # where it stands in an exponent
 ANY_TRIALS = 40
+MOST_ROWS = 12  # over larger sizes no array runs, so their rows need not be counted
 
 
 class Point:
@@ -53,9 +67,19 @@ class Point:
     logarithmic : frozenset of str
         The letters that are logarithms of rational numbers here, so that their exponentials
         are rational.
+    extreme : bool
+        Whether scalars are large or tiny.
     """
 
-    def __init__(self, expansion: Expansion, trial: int, logarithmic: frozenset[str]) -> None:
+    def __init__(
+        self,
+        expansion: Expansion,
+        trial: int,
+        logarithmic: frozenset[str],
+        *,
+        extreme: bool = False,
+    ) -> None:
+        self.extreme = extreme
         self.expansion = expansion
         self.trial = trial
         self.logarithmic = logarithmic
@@ -66,7 +90,7 @@ class Point:
     def trials(expansion: Expansion) -> int:
         """Return how many different points there are to try."""
         sizes = [value for symbol, value in expansion.numbers.items() if symbol.is_positive]
-        return 2 * len(policies(max(sizes, default=1))) + ANY_TRIALS
+        return 2 * len(policies(min(max(sizes, default=1), MOST_ROWS))) + ANY_TRIALS
 
     def tightened(self) -> Point:
         """Return this point with a scalar letter moved to where a hypothesis ``<=`` is an equality.
@@ -83,6 +107,22 @@ class Point:
                         return self
         return self
 
+    def solved(self) -> Point:
+        """Return this point with scalar letters moved to solutions of assumed polynomials."""
+        other = self
+        for letter, coefficients in self.expansion.statement.solvable:
+            values = [sympify(other.value(one)) for one in coefficients]
+            unknown = Symbol("unknown", real=True)
+            if not all(one.is_Rational for one in values) or not any(values[:-1]):
+                continue
+            roots = real_roots(Poly(values, unknown))
+            roots = [one for one in roots if _is_plain(one) and (one > 0 or not letter.is_positive)]
+            if roots:
+                root = roots[self.trial % len(roots)]
+                exact = Fraction(int(root.p), int(root.q)) if root.is_Rational else root
+                other = other._moved(letter, exact, keep=other.values)
+        return other
+
     def _with_equality(self, claim: Any, letter: Symbol) -> Point:
         at_one, at_two = (self._moved(letter, Fraction(value)) for value in (1, 2))
         gaps = [
@@ -95,9 +135,9 @@ class Point:
         found = evaluate(1 - offset / step, {offset: gaps[0], step: slope}.__getitem__, {})
         return self._moved(letter, found) if not letter.is_positive or sign(found) > 0 else self
 
-    def _moved(self, letter: Symbol, value: Any) -> Point:
-        other = Point(self.expansion, self.trial, self.logarithmic)
-        other.values[letter] = value
+    def _moved(self, letter: Symbol, value: Any, keep: Mapping[Symbol, Any] | None = None) -> Point:
+        other = Point(self.expansion, self.trial, self.logarithmic, extreme=self.extreme)
+        other.values.update({**(keep or {}), letter: value})
         return other
 
     def holds(self, claim: Any, places: Mapping[Symbol, int] | None = None) -> bool:
@@ -154,6 +194,8 @@ class Point:
     def _draw(self, symbol: Symbol) -> Any:
         letter, at = self.expansion.entries.get(symbol, (symbol.name, ()))
         chance = Random(f"{self.trial} {letter}")  # noqa: S311  no secrets: the same every time
+        if not at and self.extreme:
+            return self._extreme(symbol, letter, chance)
         if not at:
             pool = POWERS if letter == "order" else POSITIVE if symbol.is_positive else REAL
             value = pool[(self.trial + chance.randrange(len(pool))) % len(pool)]
@@ -178,6 +220,18 @@ class Point:
         rows = kinds[chance.random() < 0.3]
         return chance.choice(rows)[at[-1] - 1] if chance.random() < 0.6 else self._any(symbol)
 
+    def _extreme(self, symbol: Symbol, letter: str, chance: Random) -> Any:
+        """Return a large or tiny value; of an order of moments or a temperature, one below 1."""
+        pool = extremes(self.expansion.statement, symbol)
+        if letter in self.logarithmic:
+            # exp(80) or so, with either sign, but as a rational number.
+            powers = (Fraction(10) ** power for power in (35, -35, 100, -100, -1, 0))
+            logarithms = tuple(powers)
+            return log_of(logarithms[(self.trial + chance.randrange(6)) % len(logarithms)])
+        if symbol in self.expansion.statement.exponents:
+            pool = SMALL if letter == "order" or symbol.is_positive else REAL
+        return pool[(self.trial + chance.randrange(len(pool))) % len(pool)]
+
     def _any(self, symbol: Symbol) -> Any:
         """Return any rational number; where an exponential is taken, the logarithm of one."""
         letter, _ = self.expansion.entries[symbol]
@@ -190,6 +244,10 @@ class Point:
         """Return the temperature, if there is one: exponentials of z/T are then rational."""
         found = [one for one in self.expansion.statement.letters if str(one) == "temperature"]
         return Rational(self[found[0]]) if found else Rational(1)
+
+
+def _is_plain(root: Any) -> bool:
+    return bool(root.is_real) and not root.has(CRootOf, I)
 
 
 def _difference(left: Any, right: Any) -> Any:

@@ -1,15 +1,60 @@
-"""Arrays to try, whatever the statement: policies, and rows that are no policies."""
+"""What to try: policies, and rows that are no policies; large and tiny numbers; larger sizes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from random import Random
+from typing import Any
 
-__all__ = ["off_simplex", "policies", "weights"]
+from sympy import Basic, Rational, Sum
+
+from logitproof.calculus.terms import ForAll, Largest
+from logitproof.checks.statement import Statement
+
+__all__ = ["extremes", "larger_sizes", "off_simplex", "policies", "weights"]
 
 Row = tuple[Fraction, ...]
+
+NEXT_SIZES = tuple(range(6, 13))
+LARGE_SIZE = 50
+HUGE_SIZE = 10**9
+LARGEST_WRITTEN = 60  # sizes next to a number that the statement holds are tried up to this
+
+
+def larger_sizes(statement: Statement) -> Iterator[dict[Basic, int]]:
+    """Yield larger values, one after the other, of the sizes over which no array runs.
+
+    Numbers that the statement itself holds are among them, with their neighbours; and a huge one
+    where nothing runs over it.
+    """
+    for letter in statement.free_sizes:
+        draw = Random(f"size {statement.name} {letter}")  # noqa: S311  the same every time
+        written = [int(one) + step for one in statement.constants if one.q == 1 for step in (0, 1)]
+        values = [*NEXT_SIZES, draw.randint(13, 40), LARGE_SIZE, *written]
+        values = sorted({one for one in values if NEXT_SIZES[0] <= one <= LARGEST_WRITTEN})
+        binds = any(term.has(Sum, Largest, ForAll) for term in statement.terms)
+        if not (binds or statement.indices or letter in statement.exponents):
+            values.append(HUGE_SIZE)
+        for value in values:
+            yield {one: value if one == letter else 2 for one in statement.sizes}
+
+
+def extremes(statement: Statement, letter: Any) -> tuple[Fraction, ...]:
+    """Return large and tiny values of a scalar, and some next to the numbers of the statement."""
+    if letter in statement.exponents:
+        large = [Fraction(80), Fraction(1, 10**20), Fraction(3, 2), Fraction(1, 2)]
+        near: list[Rational] = []
+    else:
+        large = [Fraction(10) ** power for power in (12, -12, 40, -40, 3, -3)]
+        near = [one for one in statement.constants if abs(one) > 1 and one.p < 10**100]
+    near = [near[0], near[-1]] if near else []
+    beside = [Fraction(int(one.p), int(one.q)) * by for one in near for by in (1, 2)]
+    signs = (1,) if letter.is_positive else (-1, 1)
+    found = [side * one for one in large for side in signs] + beside
+    return tuple(one for one in dict.fromkeys(found) if one > 0 or not letter.is_positive)
 
 
 @cache

@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Protocol
 
-from sympy import Basic, Indexed, IndexedBase, Integer, Sum, Symbol, preorder_traversal
+from sympy import (
+    Basic,
+    Indexed,
+    IndexedBase,
+    Integer,
+    Poly,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+    exp,
+    preorder_traversal,
+)
 
-from logitproof.calculus.terms import ForAll, InRange, Largest, Partial
+from logitproof.calculus.terms import Equal, ForAll, InRange, Largest, Partial
 from logitproof.notation import MOVING, is_index, last_value, letter_of
 
 __all__ = [
@@ -123,6 +135,51 @@ class Statement:
     def indices(self) -> tuple[Symbol, ...]:
         """The free index letters, by name."""
         return tuple(sorted(filter(is_index, self.letters), key=str))
+
+    @cached_property
+    def scalars(self) -> tuple[Symbol, ...]:
+        """The real letters that nothing defines, by name."""
+        symbols = (one for one in self.letters if isinstance(one, Symbol) and not one.is_integer)
+        return tuple(sorted(set(symbols) - self.equations.keys() - set(self.moving), key=str))
+
+    @cached_property
+    def free_sizes(self) -> tuple[Symbol, ...]:
+        """The sizes over which no array runs: large ones cost nothing."""
+        arrays = [one for one in self.letters if isinstance(one, IndexedBase)]
+        known = {one.name for one in self.sizes}
+        over = {name for one in arrays for name in _shape(one.name)}
+        return () if over - known else tuple(one for one in self.sizes if one.name not in over)
+
+    @cached_property
+    def solvable(self) -> tuple[tuple[Symbol, tuple[Any, ...]], ...]:
+        """Assumed equations that are polynomials in scalars: one letter, and its coefficients."""
+        found: dict[Symbol, tuple[Any, ...]] = {}
+        for claim in (one.claim for one in self.assumptions if isinstance(one.claim, Equal)):
+            difference, letters = claim.args[0] - claim.args[1], set(free_letters(claim))
+            if not letters <= {*self.scalars} or not difference.is_polynomial(*letters):
+                continue
+            for letter in sorted(letters - found.keys(), key=str)[:1]:
+                found[letter] = tuple(Poly(difference, letter).all_coeffs())
+        return tuple(found.items())
+
+    @cached_property
+    def terms(self) -> tuple[Any, ...]:
+        """The claim, all that is assumed, and what letters stand for."""
+        assumed = (one.claim for one in self.hypotheses)
+        return (self.claim, *assumed, *(one.body for one in self.equations.values()))
+
+    @cached_property
+    def constants(self) -> tuple[Rational, ...]:
+        """The rational numbers that are written in the claim or assumed."""
+        found = {one for term in self.terms for one in term.atoms(Rational)}
+        return tuple(sorted(found))
+
+    @cached_property
+    def exponents(self) -> frozenset[Basic]:
+        """The letters in exponents: what they stand for must not be large."""
+        parts = (part for term in self.terms for part in preorder_traversal(term))
+        inside = (part.exp for part in parts if isinstance(part, Pow | exp))
+        return frozenset(one for part in inside for one in self._reached(part))
 
     @cached_property
     def integer_arrays(self) -> tuple[IndexedBase, ...]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import pytest
-from sympy import exp
+from sympy import Abs, KroneckerDelta, Rational, Symbol, exp
 
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, Iff, Implies, Largest, Less, in_range, total
+from logitproof.calculus.terms import (
+    AtMost,
+    Differs,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    Largest,
+    Less,
+    Partial,
+    in_range,
+    total,
+)
 from logitproof.checks.answers import Answer
 from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
-from logitproof.notation import H2, A, C, D, P, c, j, n, s, v, z
+from logitproof.notation import H2, A, C, D, P, c, j, n, order, s, v, z
 from logitproof.theorems.catalogue import THEOREMS
 from logitproof.theorems.definitions import (
     COLLISION,
@@ -137,3 +150,90 @@ def test_numeric_reports_its_error() -> None:
     claim = Equal(total(s[c, j] ** 2, j), 1 - 2 * P[c] + C)
     found = judged("numeric", claim, in_range(c), definitions=(SCORE, COLLISION))
     assert "largest relative error" in found.why
+
+
+X, Y = Symbol("X", real=True), Symbol("Y", real=True)
+
+
+@pytest.mark.parametrize(
+    ("check", "claim", "given"),
+    [
+        ("instances", Equal(Partial(Abs(z[j]), z[j]), 1), (in_range(j),)),
+        ("instances", Equal(KroneckerDelta(X, Y), 0), ()),
+        ("numeric", Equal(KroneckerDelta(X, Y), 0), ()),
+        (
+            "numeric",
+            Equal(Partial(z[c], z[c]), 1),
+            (in_range(c), Hypothesis(ForAll(Equal(z[j], v[j]), (j, 1, n)), everywhere=True)),
+        ),
+    ],
+    ids=["sign", "delta of reals", "rounded reals", "derivative by what is given"],
+)
+def test_what_a_checker_cannot_handle_is_not_applicable(
+    check: str, claim: Any, given: tuple[Any, ...]
+) -> None:
+    """The answer says what is unknown, and the theorem keeps its other answers."""
+    found = judged(check, claim, *given)
+    assert (found.status, "expected" in found.why) == ("not applicable", True)
+
+
+def test_a_program_error_stays_loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a checker refuses on purpose is an answer."""
+
+    def broken(*_: Any) -> Any:
+        raise TypeError("a mistake")
+
+    monkeypatch.setattr("logitproof.checks.points.Point.holds", broken)
+    with pytest.raises(TypeError, match="a mistake"):
+        judged("instances", AtMost(0, A))
+
+
+def product_of(number: Any, last: int) -> Any:
+    """Return (number - 1) (number - 2) ... (number - last)."""
+    return prod(number - step for step in range(1, last + 1))
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        (Equal(product_of(n, 10), 0), ()),
+        (Equal(product_of(n, 14), 0), ()),
+        (Differs(n, 7), ()),
+        (AtMost(n, 5), ()),
+        (AtMost(n, 10**6), ()),
+        (Equal(product_of(c, 5), 0), (in_range(c),)),
+        (AtMost(X, 10**9), ()),
+        (AtMost(X, 10**60), ()),
+        (AtMost(X, 10**6), (Less(0, X),)),
+        (AtMost(exp(X), 10**30), ()),
+        (AtMost(1, exp(X)), ()),
+        (Equal(X * (X - 1), 0), (Equal(X**3, X),)),
+        (AtMost(Y**2, Y), (Equal(Y * (Y - 2) * (Y - 11), 0),)),
+        (AtMost(Rational(1, 10**60), X**2), ()),
+        (AtMost(total(P[j] ** order, j), 1), (SUMS_TO_ONE, NONNEGATIVE)),
+    ],
+)
+def test_sizes_and_numbers_far_away_are_tried(
+    check: str, claim: Any, given: tuple[Any, ...]
+) -> None:
+    """A claim that holds only of small sizes, or of numbers of ordinary size, is refuted."""
+    found = judged(check, claim, *given)
+    assert found.status == "refuted", found.why
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(
+    "claim",
+    [Less(0, 1 + X**4), Differs(exp(X), 0), AtMost(2 * X * Y, X**2 + Y**2), AtMost(X, exp(X))],
+)
+def test_far_numbers_refute_nothing_true(check: str, claim: Any) -> None:
+    """Rounding of large and tiny numbers is no counterexample."""
+    assert judged(check, claim).status == "confirmed"
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_the_reason_names_the_sizes(check: str) -> None:
+    """Where no array runs over a size, large values of it were tried."""
+    why = judged(check, AtMost(1, n)).why
+    assert all(f" {size}" in why for size in (7, 12, 50, 10**9))
