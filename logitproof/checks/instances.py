@@ -40,7 +40,7 @@ PLACES = 10  # how many choices of the free indices are looked at for each size
 POINTS = 24  # how many exact points for each choice, where there is no proof
 POINTS_BESIDE_PROOF = 4
 EXTREME_POINTS = 12  # how many with large and tiny scalars, once for each size
-EXTREME_POINTS_BESIDE_ARRAYS = 4
+EXTREME_POINTS_BESIDE_ARRAYS = 3
 CHOICES = 400  # so many choices of the indices are all looked at, of more a sample
 
 Numbers = dict[Basic, int]

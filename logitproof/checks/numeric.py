@@ -38,7 +38,7 @@ from logitproof.checks.answers import (
 from logitproof.checks.draws import Draws, random_places
 from logitproof.checks.evaluation import DIGITS, NoValueError, Places, World
 from logitproof.checks.sampling import larger_sizes
-from logitproof.checks.statement import Statement, free_letters, words_of
+from logitproof.checks.statement import Statement, bound_of_all, free_letters, words_of
 
 __all__ = ["TOLERANCE", "check_numeric"]
 
@@ -120,7 +120,7 @@ def _sizes(statement: Statement) -> Iterator[dict[Basic, int]]:
 
 def _at_size(statement: Statement, sizes: dict[Basic, int]) -> _Report:
     report = _Report(sizes)
-    wanted = SAMPLES.get(type(statement.claim), INEQUALITY_SAMPLES)
+    wanted = SAMPLES.get(type(statement.claim), INEQUALITY_SAMPLES) * statement.effort
     if _fixes_a_size(statement):
         wanted *= len(SIZES)  # the other sizes have none to give
     elif max(sizes.values(), default=1) == LAST_SIZE:
@@ -198,6 +198,12 @@ def _tightened(world: World) -> World:
     That is where a claim that is strict by mistake fails.
     """
     for one in world.statement.assumptions:
+        if (letter := bound_of_all(one.claim)) is not None:
+            found = max(world.value(body.args[0], at) for body, at in world.bodies(one.claim, {}))
+            if found > 0 or not letter.is_positive:
+                other = world.moved((letter.name, ()), found)
+                other.drawn = {**world.drawn, (letter.name, ()): found}
+                return other
         for letter in free_letters(one.claim) if isinstance(one.claim, AtMost) else ():
             if isinstance(letter, Symbol) and not letter.is_integer:
                 key = (letter.name, ())

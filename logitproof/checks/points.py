@@ -42,7 +42,7 @@ from logitproof.checks.exact import (
 )
 from logitproof.checks.expansion import Expansion
 from logitproof.checks.sampling import extremes, off_simplex, policies, weights
-from logitproof.checks.statement import Statement, dimensions, free_letters
+from logitproof.checks.statement import Statement, bound_of_all, dimensions, free_letters
 
 __all__ = ["Point", "logarithmic_letters"]
 
@@ -90,7 +90,8 @@ class Point:
     def trials(expansion: Expansion) -> int:
         """Return how many different points there are to try."""
         sizes = [value for symbol, value in expansion.numbers.items() if symbol.is_positive]
-        return 2 * len(policies(min(max(sizes, default=1), MOST_ROWS))) + ANY_TRIALS
+        special = 2 * len(policies(min(max(sizes, default=1), MOST_ROWS)))
+        return special + ANY_TRIALS * expansion.statement.effort
 
     def tightened(self) -> Point:
         """Return this point with a scalar letter moved to where a hypothesis ``<=`` is an equality.
@@ -98,6 +99,11 @@ class Point:
         That is where a claim that is strict by mistake fails.
         """
         for one in self.expansion.statement.assumptions:
+            if (letter := bound_of_all(one.claim)) is not None:
+                try:
+                    return self._moved(letter, self._largest(one.claim))
+                except (UndefinedError, UndecidedError):
+                    return self
             for letter in sorted(free_letters(one.claim), key=str):
                 is_scalar = isinstance(letter, Symbol) and not letter.is_integer
                 if is_scalar and isinstance(one.claim, AtMost):
@@ -122,6 +128,14 @@ class Point:
                 exact = Fraction(int(root.p), int(root.q)) if root.is_Rational else root
                 other = other._moved(letter, exact, keep=other.values)
         return other
+
+    def _largest(self, claim: ForAll) -> Any:
+        """Return the largest of the values that a hypothesis bounds by a letter."""
+        values = [self.value(body.args[0], at) for body, at in self.expansion.below(claim, {})]
+        largest = values[0]
+        for value in values[1:]:
+            largest = value if sign(_difference(value, largest)) > 0 else largest
+        return largest
 
     def _with_equality(self, claim: Any, letter: Symbol) -> Point:
         at_one, at_two = (self._moved(letter, Fraction(value)) for value in (1, 2))

@@ -25,7 +25,7 @@ from sympy import (
     preorder_traversal,
 )
 
-from logitproof.calculus.terms import Equal, ForAll, InRange, Largest, Partial
+from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Largest, Partial
 from logitproof.notation import MOVING, is_index, last_value, letter_of
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Equation",
     "Naming",
     "Statement",
+    "bound_of_all",
     "dimensions",
     "free_letters",
     "is_integer_array",
@@ -141,6 +142,12 @@ class Statement:
         """The real letters that nothing defines, by name."""
         symbols = (one for one in self.letters if isinstance(one, Symbol) and not one.is_integer)
         return tuple(sorted(set(symbols) - self.equations.keys() - set(self.moving), key=str))
+
+    @property
+    def effort(self) -> int:
+        """How many times as many points to try: three arrays seldom take telling rows at once."""
+        arrays = [one for one in self.letters if isinstance(one, IndexedBase)]
+        return 6 if len(arrays) > 2 and self.assumptions else 1
 
     @cached_property
     def free_sizes(self) -> tuple[Symbol, ...]:
@@ -293,3 +300,18 @@ def _free_below(body: Any, limits: list[Any]) -> Iterator[Basic]:
     for bound, first, last in limits:
         inside = (inside - {bound}) | set(free_letters(first)) | set(free_letters(last))
     yield from inside
+
+
+def bound_of_all(claim: Any) -> Any:
+    """Return the scalar letter that a claim "all entries are at most it" bounds them by, or None.
+
+    >>> from logitproof.calculus.terms import AtMost, ForAll
+    >>> from logitproof.notation import P, epsilon, i, n
+    >>> bound_of_all(ForAll(AtMost(P[i], epsilon), (i, 1, n)))
+    epsilon
+    """
+    if not isinstance(claim, ForAll) or not isinstance(claim.args[0], AtMost):
+        return None
+    entry, letter = claim.args[0].args
+    plain = isinstance(letter, Symbol) and not letter.is_integer
+    return letter if plain and letter not in free_letters(entry) else None
