@@ -67,10 +67,23 @@ class Draws:
             if self.trial % 4 != 3:
                 return self._real(key)
             at = (*at[:-1], (at[-1] - 1) % shape[-1] + 1)  # the row goes round
+        if world.statement.effort > 1 and self.trial % 6 == 1 and shape == shape[-1:]:
+            return self._where_arrays_meet(name, at[-1], shape[-1])
         if self.trial % 2:
             row = self._special(name, at, shape[-1])
             return 4 * row if letter in self.exponents else row
         return self._real(key) if letter in self.exponents else self._random(key, shape[-1])
+
+    def _where_arrays_meet(self, name: str, at: int, many: int) -> Any:
+        """Return an entry of a policy that is even but for one place, or of one that is not.
+
+        What others share in even proportions, as the other arrays say, one policy gives to one.
+        """
+        place = self.chance("place").randint(1, many)
+        here = self.uniform("here", 0, 1) / 2 if name.startswith("P") else mp.mpf(0)
+        if name == "Pnew":
+            return mp.mpf(1) / 2 if at in {place, place % many + 1} else mp.mpf(0)
+        return here if at == place else (1 - here) / max(many - 1, 1)
 
     def _random(self, key: Key, many: int) -> Any:
         """Return an entry of a random policy; of any row with sum 1; of any numbers."""

@@ -30,7 +30,7 @@ from logitproof.checks.expansion import Expansion
 from logitproof.checks.identities import Identities, NotRationalError
 from logitproof.checks.points import Point, logarithmic_letters
 from logitproof.checks.sampling import larger_sizes
-from logitproof.checks.statement import Statement, dimensions, free_letters, words_of
+from logitproof.checks.statement import Statement, bound_of_all, dimensions, free_letters, words_of
 
 __all__ = ["check_instances"]
 
@@ -87,10 +87,15 @@ def _how(reports: Sequence[Any]) -> str:
 
 
 def _sizes(statement: Statement) -> Iterator[Numbers]:
-    """Yield values of the sizes: n from 1 to 5, all others small."""
+    """Yield values of the sizes: n from 1 to 5, all others small.
+
+    Where no entry may exceed a letter, n = 6 as well: that leaves little room among few entries.
+    """
     if any(one.name == "n" for one in statement.sizes):
         for value, other in zip(SIZES, OTHER_SIZES, strict=True):
             yield {one: value if one.name == "n" else other for one in statement.sizes}
+        if any(bound_of_all(one.claim) is not None for one in statement.assumptions):
+            yield {one: SIZES[-1] + 1 if one.name == "n" else 1 for one in statement.sizes}
     else:
         for values in product((1, 2, 3), repeat=len(statement.sizes)):
             yield dict(zip(statement.sizes, values, strict=True))

@@ -50,6 +50,7 @@ REAL = tuple(map(Fraction, ("2", "-3", "1/2", "0", "-1/3", "1", "7/5", "-1", "5"
 POSITIVE = tuple(map(Fraction, ("1/2", "2", "1/10", "3", "1", "1/1000", "7/3")))
 POWERS = (Fraction(1), Fraction(2), Fraction(3))  # orders of moments: roots would stay rational
 SMALL = tuple(map(Fraction, ("1/2", "1/3", "3/2", "1/10")))  # where it stands in an exponent
+SHARES = tuple(map(Fraction, ("1/2", "-2", "1/4", "2")))
 ANY_TRIALS = 40
 MOST_ROWS = 12  # over larger sizes no array runs, so their rows need not be counted
 
@@ -217,6 +218,9 @@ class Point:
         *_, many = dimensions(letter, self.expansion.numbers)
         if not 1 <= at[-1] <= many:
             return self._any(symbol)
+        shares = self._even_shares(letter, at, many)
+        if shares is not None:
+            return shares
         turn = self.trial // 2 + (sum(at[:-1]) if self.trial % 4 else 0)
         # Two arrays that went through the same rows in step would never differ.
         shift = 0 if letter.startswith(("P", "z")) else chance.randrange(20)
@@ -233,6 +237,21 @@ class Point:
             return rows[(turn + shift) % len(rows)][at[-1] - 1]
         rows = kinds[chance.random() < 0.3]
         return chance.choice(rows)[at[-1] - 1] if chance.random() < 0.6 else self._any(symbol)
+
+    def _even_shares(self, letter: str, at: tuple[int, ...], many: int) -> Any:
+        """Return an entry of a row that is even but for one place, now and then, or None.
+
+        Where several arrays meet, the policies have the same entry there, and the others none.
+        """
+        chance = Random(f"{self.trial} even shares")  # noqa: S311
+        if self.expansion.statement.effort == 1 or letter in self.logarithmic or len(at) > 1:
+            return None
+        if self.trial % 3 or many == 1:
+            return None
+        place, here = chance.randint(1, many), chance.choice(SHARES)
+        if not letter.startswith("P"):
+            here = Fraction(0)
+        return here if at[-1] == place else (1 - here) / (many - 1)
 
     def _extreme(self, symbol: Symbol, letter: str, chance: Random) -> Any:
         """Return a large or tiny value; of an order of moments or a temperature, one below 1."""

@@ -108,7 +108,9 @@ def off_simplex(size: int) -> tuple[Row, ...]:
     even = Fraction(1, size)
     flat = [(even * times,) * size for times in (0, -1, 2, Fraction(1, 2), size)]
     corners = [tuple(Fraction(int(at < 2)) for at in range(size)), (-even, *(even,) * (size - 1))]
+    corners.append((Fraction(1, 2), *(Fraction(-2),) * (size - 1)))
     signed = [(3, *(1,) * (size - 2), -1), (-1, *range(2, size + 1))] if size > 1 else []
+    signed += [(-2 * (size - 1), *(3,) * (size - 1))] if size > 1 else []
     if size > 3:
         base = (1, 2, 2, -1, *(0,) * (size - 4))
         signed += [base[turn:] + base[:turn] for turn in range(size)]
