@@ -28,6 +28,7 @@ def refuse(theorem) -> Verdict:
     """Judge that a theorem is refuted."""
     answers = {
         "derivation": Answer("confirmed", ""),
+        "steps": Answer("confirmed", ""),
         "normal form": Answer("not applicable", "a root of order 3"),
         "instances": Answer("refuted", "n = 2: 1 < 0"),
     }

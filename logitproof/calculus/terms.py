@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain, count
-from typing import Any, Self
+from typing import Any
 
 from sympy import (
     Basic,
@@ -23,9 +23,22 @@ from sympy import (
     Sum,
     Symbol,
     Tuple,
-    sympify,
 )
 
+from logitproof.calculus.nodes import (
+    AtMost,
+    Differs,
+    Either,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    InRange,
+    Largest,
+    Less,
+    Partial,
+    Proposition,
+)
 from logitproof.notation import last_value
 
 __all__ = [
@@ -63,72 +76,6 @@ __all__ = [
 
 
 Binding = dict[Basic, Basic]
-
-
-class Partial(Expr):  # type: ignore[misc]
-    """The partial derivative of ``args[0]`` by the indexed variable ``args[1]``, unevaluated."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, function: Any, variable: Any) -> Self:
-        """Build the derivative of ``function`` by ``variable``."""
-        return Expr.__new__(cls, sympify(function), sympify(variable))  # type: ignore[no-any-return]
-
-
-class Largest(Expr):  # type: ignore[misc]
-    """The largest value of ``args[0]`` over an index with limits ``args[1]``."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, body: Any, limits: Any) -> Self:
-        """Build the largest ``body`` over ``limits`` = (index, first, last)."""
-        return Expr.__new__(cls, sympify(body), Tuple(*limits))  # type: ignore[no-any-return]
-
-
-class Proposition(Basic):  # type: ignore[misc]
-    """A statement; unlike SymPy's relations it never evaluates itself."""
-
-    def __new__(cls, *args: Any) -> Any:
-        """Build the statement about ``args``."""
-        return Basic.__new__(cls, *map(sympify, args))
-
-
-class Equal(Proposition):
-    """``args[0] = args[1]``."""
-
-
-class AtMost(Proposition):
-    """``args[0] <= args[1]``."""
-
-
-class Less(Proposition):
-    """``args[0] < args[1]``."""
-
-
-class Differs(Proposition):
-    """``args[0] != args[1]``."""
-
-
-class InRange(Proposition):
-    """``args[1] <= args[0] <= args[2]`` for an index ``args[0]``."""
-
-
-class Iff(Proposition):
-    """``args[0]`` holds exactly when ``args[1]`` does."""
-
-
-class Implies(Proposition):
-    """If ``args[0]`` holds, so does ``args[1]``."""
-
-
-class Either(Proposition):
-    """``args[0]`` holds, or ``args[1]``, or both."""
-
-
-class ForAll(Proposition):
-    """``args[0]`` holds for every index within the limits ``args[1]``."""
 
 
 def total(body: Any, bound: Symbol, first: Any = 1, last: Any = None) -> Sum:

@@ -15,6 +15,7 @@ from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
+from logitproof.checks.steps import check_steps
 from logitproof.checks.workers import spread
 from logitproof.errors import LogitproofError
 
@@ -49,7 +50,7 @@ class Verdict:
         The answer of each check, by its name.
     status : {"confirmed", "refuted", "unconfirmed"}
         Refuted if one check refutes it; confirmed if its derivation holds and another check
-        confirms it; else unconfirmed.
+        confirms what it states; else unconfirmed.
     """
 
     name: str
@@ -85,6 +86,7 @@ def numeric_check(theorem: Theorem) -> Answer:
 CHECKS: Mapping[str, Callable[[Theorem], Answer]] = MappingProxyType(
     {
         "derivation": derivation_check,
+        "steps": check_steps,
         "normal form": normal_form_check,
         "instances": instances_check,
         "numeric": numeric_check,
@@ -170,7 +172,8 @@ def overall(answers: Mapping[str, Answer]) -> Overall:
     if any(one.status == "refuted" for one in answers.values()):
         return "refuted"
     confirmed = {check for check, one in answers.items() if one.status == "confirmed"}
-    return "confirmed" if "derivation" in confirmed and len(confirmed) > 1 else "unconfirmed"
+    stated = confirmed - {"derivation", "steps"}
+    return "confirmed" if "derivation" in confirmed and stated else "unconfirmed"
 
 
 def entry_verdict(entry: Entry) -> Verdict:

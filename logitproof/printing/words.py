@@ -24,7 +24,7 @@ _PLACES = {
     "touching": "at {}",
 }
 
-_TITLES = {"instances": "exact instances", "numeric": "50 digits", "formal": "proof assistant"}
+_TITLES = {"steps": "each step", "instances": "exact instances", "numeric": "50 digits"}
 
 
 def move_text(

@@ -16,6 +16,7 @@ from logitproof.calculus.rules import differentiate, unfold
 from logitproof.calculus.terms import Equal, Partial
 from logitproof.certificate import certificate
 from logitproof.certificate.schema import schema
+from logitproof.checks.verdict import CHECKS
 from logitproof.cli import main
 from logitproof.notation import c, z
 from logitproof.theorems.catalogue import THEOREMS
@@ -44,9 +45,7 @@ def test_verify_writes_a_certificate_with_its_verdicts(made: Json) -> None:
         part.name for part in THEOREMS["squared_norm"].parts
     ]
     assert {one["verdict"]["status"] for one in made["theorems"]} == {"confirmed"}
-    assert made["theorems"][0]["verdict"]["checks"] == dict.fromkeys(
-        ("derivation", "normal form", "instances", "numeric"), "confirmed"
-    )
+    assert made["theorems"][0]["verdict"]["checks"] == dict.fromkeys(CHECKS, "confirmed")
 
 
 def test_where_no_file_can_be_is_wrong_usage(tmp_path: Path, capsys: Any) -> None:

@@ -81,7 +81,7 @@ PROMISED_PARTS = (
     "clamped_update_breaks_zero_sum.norm",
 )  # fmt: skip
 
-ALWAYS = ("derivation", "instances", "numeric")  # these three judge every theorem
+ALWAYS = ("derivation", "steps", "instances", "numeric")  # these judge every theorem
 PARTS = [part for entry in THEOREMS.values() for part in entry.parts]
 PROOFS = [
     pytest.param(part, check, id=f"{part.name}-{check}") for part in PARTS for check in CHECKS
