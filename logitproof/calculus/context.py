@@ -15,10 +15,10 @@ from sympy import Basic, Indexed, Integer, Pow, Symbol, log, sympify
 from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
 from logitproof.calculus.grammar import is_index_term
+from logitproof.calculus.matching import Binding, match
 from logitproof.calculus.signs import DEPTH, Signs, is_real
 from logitproof.calculus.terms import (
     AtMost,
-    Binding,
     Differs,
     Equal,
     ForAll,
@@ -32,7 +32,6 @@ from logitproof.calculus.terms import (
     is_binder,
     letters,
     limits_of,
-    match,
     numbered_index,
     open_binder,
     substitute,

@@ -27,9 +27,9 @@ from sympy import (
 
 from logitproof.calculus.algebra import expanded, is_delta_complement
 from logitproof.calculus.facts import Fact
+from logitproof.calculus.matching import Binding
 from logitproof.calculus.terms import (
     AtMost,
-    Binding,
     Differs,
     Equal,
     Largest,

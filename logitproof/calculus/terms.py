@@ -43,7 +43,6 @@ from logitproof.notation import last_value
 
 __all__ = [
     "AtMost",
-    "Binding",
     "Differs",
     "Either",
     "Equal",
@@ -63,7 +62,6 @@ __all__ = [
     "is_binder",
     "letters",
     "limits_of",
-    "match",
     "numbered_index",
     "open_alone",
     "open_binder",
@@ -73,9 +71,6 @@ __all__ = [
     "subterms",
     "total",
 ]
-
-
-Binding = dict[Basic, Basic]
 
 
 def total(body: Any, bound: Symbol, first: Any = 1, last: Any = None) -> Sum:
@@ -229,68 +224,3 @@ def letters(term: Any) -> frozenset[Basic]:
     for bound, first, last in term.args[1:]:  # innermost first
         free = (free - {bound}) | letters(first) | letters(last)
     return free
-
-
-def match(pattern: Basic, term: Basic, holes: frozenset[Basic], binding: Binding) -> Binding | None:
-    """Find values of ``holes`` that make ``pattern`` equal to ``term`` up to names, or None.
-
-    This is a search aid: whoever uses the result substitutes it and compares again.
-    """
-    if pattern in holes:
-        if pattern in binding:
-            return binding if binding[pattern] == term else None
-        if pattern.is_integer and not getattr(term, "is_integer", False):
-            return None
-        return {**binding, pattern: term}
-    if pattern == term:
-        return binding
-    if type(pattern) is not type(term) or len(pattern.args) != len(term.args):
-        return None
-    if is_binder(pattern):
-        return _match_binders(pattern, term, holes, binding)
-    if isinstance(pattern, IndexedBase | Symbol) or not pattern.args:
-        return None
-    if (
-        getattr(pattern, "is_Add", False)
-        or getattr(pattern, "is_Mul", False)
-        or (pattern.func.__name__ == "KroneckerDelta")
-    ):
-        return _match_any_order(pattern.args, term.args, holes, binding)
-    for part, value in zip(pattern.args, term.args, strict=True):
-        found = match(part, value, holes, binding)
-        if found is None:
-            return None
-        binding = found
-    return binding
-
-
-def _match_binders(
-    pattern: Basic, term: Basic, holes: frozenset[Basic], binding: Binding
-) -> Binding | None:
-    fresh, first, last, body = open_binder(pattern)
-    _, other_first, other_last, other = open_binder(term, fresh)
-    for part, value in ((first, other_first), (last, other_last), (body, other)):
-        found = match(part, value, holes, binding)
-        if found is None:
-            return None
-        binding = found
-    # A hole stands for something from outside: it cannot speak of the bound index.
-    return None if any(fresh in letters(value) for value in binding.values()) else binding
-
-
-def _match_any_order(
-    patterns: tuple[Basic, ...],
-    terms: tuple[Basic, ...],
-    holes: frozenset[Basic],
-    binding: Binding,
-) -> Binding | None:
-    if not patterns:
-        return binding
-    for position, term in enumerate(terms):
-        found = match(patterns[0], term, holes, binding)
-        if found is not None:
-            rest = terms[:position] + terms[position + 1 :]
-            found = _match_any_order(patterns[1:], rest, holes, found)
-            if found is not None:
-                return found
-    return None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sympy import Basic
 
-from logitproof.calculus.terms import Iff, Implies
+from logitproof.calculus.nodes import Iff, Implies
 from logitproof.errors import LogitproofError
 
 __all__ = [

@@ -30,7 +30,7 @@ from sympy import (
 )
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 
-from logitproof.calculus.terms import Largest, Partial
+from logitproof.calculus.nodes import Largest, Partial
 from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.statement import Statement, free_letters, is_integer_array
 from logitproof.errors import LogitproofError

@@ -30,7 +30,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from logitproof.calculus.terms import Largest, Partial, Proposition
+from logitproof.calculus.nodes import Largest, Partial, Proposition
 from logitproof.checks.exact import LARGEST, UndefinedError, UnsupportedError
 from logitproof.checks.statement import Statement, dimensions, is_integer_array
 from logitproof.notation import is_index

@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy import Basic, Symbol
 
-from logitproof.calculus.terms import Equal, ForAll, Iff, Implies
+from logitproof.calculus.nodes import Equal, ForAll, Iff, Implies
 from logitproof.checks.answers import (
     Answer,
     Report,

@@ -15,7 +15,7 @@ from typing import Any
 from mpmath import mp
 from sympy import Basic, IndexedBase, Symbol, preorder_traversal
 
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,

@@ -21,7 +21,7 @@ from sympy import (
     sympify,
 )
 
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,

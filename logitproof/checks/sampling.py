@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Basic, Rational, Sum
 
-from logitproof.calculus.terms import ForAll, Largest
+from logitproof.calculus.nodes import ForAll, Largest
 from logitproof.checks.statement import Statement
 
 __all__ = ["extremes", "larger_sizes", "off_simplex", "policies", "weights"]

@@ -25,7 +25,7 @@ from sympy import (
     preorder_traversal,
 )
 
-from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Largest, Partial
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, InRange, Largest, Partial
 from logitproof.notation import MOVING, is_index, last_value, letter_of
 
 __all__ = [
@@ -305,7 +305,7 @@ def _free_below(body: Any, limits: list[Any]) -> Iterator[Basic]:
 def bound_of_all(claim: Any) -> Any:
     """Return the scalar letter that a claim "all entries are at most it" bounds them by, or None.
 
-    >>> from logitproof.calculus.terms import AtMost, ForAll
+    >>> from logitproof.calculus.nodes import AtMost, ForAll
     >>> from logitproof.notation import P, epsilon, i, n
     >>> bound_of_all(ForAll(AtMost(P[i], epsilon), (i, 1, n)))
     epsilon

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from logitproof.calculus.terms import AtMost, Equal, Iff, InRange, Less
+from logitproof.calculus.nodes import AtMost, Equal, Iff, InRange, Less
 from logitproof.checks.answers import Answer
 from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form

@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Integer, Rational
 
 from logitproof.calculus.terms import letters
-from logitproof.calculus.witness import value_at
+from logitproof.calculus.values import value_at
 from logitproof.claims.claim import Found, theorem_part
 from logitproof.notation import C, P, c, j, n
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sympy import Dummy, Integer, KroneckerDelta, Sum, Symbol, exp
 
+from logitproof.calculus.matching import match
 from logitproof.calculus.terms import (
     AtMost,
     Differs,
@@ -29,7 +30,6 @@ from logitproof.calculus.terms import (
     in_range,
     is_binder,
     letters,
-    match,
     open_binder,
     replace_part,
     rewrite_parts,

@@ -24,7 +24,8 @@ from logitproof.calculus.terms import (
     canonical,
     total,
 )
-from logitproof.calculus.witness import find_witness, value_at
+from logitproof.calculus.values import value_at
+from logitproof.calculus.witness import find_witness
 from logitproof.errors import HypothesisError
 from logitproof.notation import (
     A,

@@ -20,7 +20,7 @@ from sympy import (
     Tuple,
 )
 
-from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Largest, Less, Partial
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, InRange, Largest, Less, Partial
 from logitproof.checks.statement import is_integer_array
 from logitproof.notation import is_index, last_value
 
@@ -58,7 +58,7 @@ def changes(claim: Any, free: Scope) -> Iterator[Change]:
 
     Examples
     --------
-    >>> from logitproof.calculus.terms import AtMost
+    >>> from logitproof.calculus.nodes import AtMost
     >>> from logitproof.checks.mutants.changes import changes
     >>> from logitproof.notation import C
     >>> [kind for kind, _ in changes(AtMost(C, 1), ())]

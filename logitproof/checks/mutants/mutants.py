@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic, nan, oo, zoo
 
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Equal,

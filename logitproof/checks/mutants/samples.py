@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Basic, IndexedBase, Integer, Symbol
 
-from logitproof.calculus.terms import Equal
+from logitproof.calculus.nodes import Equal
 from logitproof.checks.statement import Statement, dimensions
 from logitproof.notation import last_value
 

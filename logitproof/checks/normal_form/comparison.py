@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from logitproof.calculus.terms import AtMost, Equal, Less
+from logitproof.calculus.nodes import AtMost, Equal, Less
 from logitproof.checks.normal_form.atoms import Atom, Polynomial, add, scale, single
 from logitproof.checks.normal_form.signs import NOT_NEGATIVE, POSITIVE, UNKNOWN, Signs
 

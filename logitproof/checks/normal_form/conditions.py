@@ -9,7 +9,7 @@ from typing import Any
 from mpmath import mp
 from sympy import Basic, Indexed, Integer, Symbol
 
-from logitproof.calculus.terms import AtMost, Differs, Equal, ForAll, InRange, Less
+from logitproof.calculus.nodes import AtMost, Differs, Equal, ForAll, InRange, Less
 from logitproof.checks.normal_form.atoms import Polynomial, add, scale
 from logitproof.checks.normal_form.facts import Facts, OutsideError
 from logitproof.checks.normal_form.indices import Index

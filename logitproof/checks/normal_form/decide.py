@@ -8,7 +8,7 @@ from typing import Any
 
 from mpmath import mp
 
-from logitproof.calculus.terms import AtMost, Equal, ForAll, Iff, Less
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less
 from logitproof.checks.answers import Answer
 from logitproof.checks.normal_form.atoms import Polynomial, freeze, key_of, monomial_key, scale
 from logitproof.checks.normal_form.comparison import SHOWS, level

@@ -17,7 +17,7 @@ from typing import Any
 
 from sympy import Basic, Indexed, Integer, Symbol
 
-from logitproof.calculus.terms import AtMost, Differs, Equal, ForAll, InRange, Less
+from logitproof.calculus.nodes import AtMost, Differs, Equal, ForAll, InRange, Less
 from logitproof.checks.normal_form.atoms import (
     ONE,
     Atom,

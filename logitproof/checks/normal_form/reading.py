@@ -23,7 +23,7 @@ from sympy import (
     log,
 )
 
-from logitproof.calculus.terms import Partial
+from logitproof.calculus.nodes import Partial
 from logitproof.checks.normal_form.atoms import Polynomial, add, constant, freeze, scale
 from logitproof.checks.normal_form.derivatives import Derivative, slope_name
 from logitproof.checks.normal_form.facts import Need, OutsideError
