@@ -120,13 +120,29 @@ def _entry(name: str, letter: Any, value: Any) -> Any:
 @cache
 def _search(claims: tuple[Any, ...]) -> Witness | None:
     free = sorted(frozenset().union(*map(letters, claims)), key=str)
-    meanings = {head_letter(head): (head, body) for head, body in map(_meaning, claims) if body}
+    meanings = _without_circles(claims)
     for values in islice(_candidates(free), TRIES):
         for letter, (head, body) in meanings.items():
             values[letter] = _computed(head, body, values)
         if _holds(claims, values):
             return _shown(values)
     return None
+
+
+def _without_circles(claims: tuple[Any, ...]) -> dict[Basic, tuple[Any, Any]]:
+    """Return what letters are said to be; an equation that leads back to its letter is no such."""
+    meanings: dict[Basic, tuple[Any, Any]] = {}
+    for head, body in map(_meaning, claims):
+        if not body:  # none, or 0: that is among the values that are tried
+            continue
+        reached, new = set[Basic](), set(letters(body))
+        while new:
+            reached |= new
+            bodies = (meanings[one][1] for one in new if one in meanings)
+            new = set().union(*map(letters, bodies)) - reached
+        if head_letter(head) not in reached:
+            meanings[head_letter(head)] = head, body
+    return meanings
 
 
 def _meaning(claim: Any) -> tuple[Any, Any]:

@@ -144,6 +144,8 @@ SATISFIABLE: list[tuple[Any, ...]] = [
     (Hypothesis(Less(A, 0)), Hypothesis(Less(0, C))),
     (Hypothesis(AtMost(eta, Rational(1, 5))),),
     (Hypothesis(Differs(x1, 0)),),
+    # Each could be said to tell what the other's letter is, and round in a circle.
+    (Hypothesis(Equal(P[i], v[j])), Hypothesis(ForAll(Equal(v[k], P[k]), (k, 1, n)))),
 ]
 
 

@@ -240,3 +240,8 @@ def test_an_array_of_indices_needs_its_range() -> None:
     in_bounds = ForAll(InRange(chosen[t], 1, n), (t, 1, d))
     assert judged(claim, InRange(t, 1, d), in_bounds).status == "confirmed"
     assert judged(claim, InRange(t, 1, d)).status == "refuted"
+
+
+def test_bars_around_what_is_assumed_to_be_0() -> None:
+    """Where the hypotheses make a product vanish, so does its absolute value."""
+    assert judged(Equal(Abs(P[a] * P[b]), 0), Equal(P[a], 0)).status == "confirmed"

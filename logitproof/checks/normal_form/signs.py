@@ -81,6 +81,8 @@ class Signs:
         if plain >= wanted:
             return plain
         of = self.premises.rewritten(of)
+        if not of:
+            return NOT_NEGATIVE
         number, monomial, rest = self.ring.common_factor(of)
         outside = self.of_monomial(monomial)
         if outside == UNKNOWN or is_constant(rest):
