@@ -136,9 +136,10 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _folded(title: str, inside: str, *, kind: str) -> str:
-    """Return a part that unfolds without a script."""
+    """Return a part that unfolds without a script, and that a search does not look into."""
     return (
-        f'<details class="{kind}" markdown>\n<summary>{title}</summary>\n\n{inside}\n\n</details>'
+        f'<details class="{kind}" data-search-exclude="" markdown>\n'
+        f"<summary>{title}</summary>\n\n{inside}\n\n</details>"
     )
 
 

@@ -1,6 +1,7 @@
 """The generated pages show every theorem with every step, and link to what exists."""
 
 import ast
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -298,6 +299,17 @@ def test_statistics_are_shown_as_properties(site):
     text = (site / "reference" / "numerics.html").read_text(encoding="utf-8")
     at = text.index('id="logitproof.numerics.PolicyStatistics.score_norm"')
     assert "doc-label-property" in text[at : at + 2000]
+
+
+def test_a_search_leaves_out_what_stands_on_every_theorem(site):
+    """The titles of the checks, and what is folded: "norm" must not find "normal form"."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    texts = {one["location"]: one["text"] for one in index["docs"]}
+    text = texts["theorems/magnitude.html#update_norm"]
+    assert "<code>update_norm</code>" in text
+    assert "Rests on" in text
+    assert "trial" not in text
+    assert "What was checked" not in text
 
 
 def test_sessions_may_wrap_their_lines(site):
