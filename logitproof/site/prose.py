@@ -46,7 +46,8 @@ def verdict_badges(found: Verdict) -> str:
         f'<span class="verdict {answer.status.replace(" ", "-")}">{check_title(check)}</span>'
         for check, answer in found.answers.items()
     )
-    lines = [f'<p class="verdicts" markdown>\n{badges}\n</p>']
+    # The same words on every theorem: a search for "norm" must not find "normal form" everywhere.
+    lines = [f'<p class="verdicts" data-search-exclude="" markdown>\n{badges}\n</p>']
     for check, answer in found.answers.items():
         if answer.status != "confirmed":
             title = check_title(check)

@@ -40,21 +40,38 @@ def _entry(entry: Entry, page: Page) -> Iterator[str]:
         yield f"{'##' if main else '###'} {escaped(title)} {{ #{part.name} }}"
         named = f"`{part.name}`"
         yield (
-            f"{named}, stated in {source}\n{{ .sources }}"
+            f"{named}, see {source}\n{{ .sources }}"
             if main and source
             else (f"{named}\n{{ .sources }}")
         )
         yield from _theorem(part, page, unfolded=main)
 
 
-# Names of parts that many theorems have, and that need more words than the name.
+# Names of parts that need more words than the name.
 _PART_TITLES = {
+    "action_dependent": "a baseline for each action",
+    "chosen": "the logit of the chosen action",
+    "clipped": "clipped from above",
+    "clipped_below": "clipped from below",
     "equality": "when equality holds",
+    "exact": "the exact change",
     "gap": "the difference of the two sides",
+    "group_normalised": "group-normalised advantages",
+    "jensen": "Jensen's inequality",
+    "law": "the norm before",
+    "law_after": "the norm after",
     "log": "its logarithm",
     "lower": "from below",
+    "lower_gap": "the difference to the lower bound",
+    "neutral": "an empty part changes nothing",
+    "norm": "the norm",
+    "other": "the logits of the other actions",
+    "pair": "two probabilities together",
+    "rows": "each row sums to zero",
+    "share": "the share of the other actions",
     "sum": "its sum",
     "upper": "from above",
+    "upper_gap": "the difference to the upper bound",
 }
 
 
@@ -119,9 +136,10 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _folded(title: str, inside: str, *, kind: str) -> str:
-    """Return a part that unfolds without a script."""
+    """Return a part that unfolds without a script, and that a search does not look into."""
     return (
-        f'<details class="{kind}" markdown>\n<summary>{title}</summary>\n\n{inside}\n\n</details>'
+        f'<details class="{kind}" data-search-exclude="" markdown>\n'
+        f"<summary>{title}</summary>\n\n{inside}\n\n</details>"
     )
 
 

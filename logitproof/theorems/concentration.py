@@ -35,7 +35,7 @@ FAMILY = Family(
             ),
         ),
         Entry(
-            "The collision probability is a Renyi entropy",
+            "The collision probability and the Renyi entropy",
             "section 4.2",
             (
                 collision.renyi_entropy,

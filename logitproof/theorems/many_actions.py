@@ -88,7 +88,7 @@ MANY_ACTIONS = (
         ),
     ),
     Entry(
-        "With many actions the norm comes down to 1 - P_c",
+        "With many actions the least norm comes down to 1 - P_c",
         "",
         (factor_tends_to_one, factor_is_at_least_one),
     ),

@@ -194,12 +194,12 @@ GRAM = total(B[i, q] * B[j, q], q)
 ABOVE = Hypothesis(
     ForAll(ForAll(Equal(K[i, j], sigma**2 * DELTA + GRAM), (j, 1, n)), (i, 1, n)),
     everywhere=True,
-    words="K - sigma^2 is positive semidefinite: it is a Gram matrix B B^T",
+    words="K - sigma^2 I is positive semidefinite: it is a Gram matrix B B^T",
 )
 BELOW = Hypothesis(
     ForAll(ForAll(Equal(K[i, j], sigma**2 * DELTA - GRAM), (j, 1, n)), (i, 1, n)),
     everywhere=True,
-    words="sigma^2 - K is positive semidefinite: it is a Gram matrix B B^T",
+    words="sigma^2 I - K is positive semidefinite: it is a Gram matrix B B^T",
 )
 
 

@@ -142,7 +142,7 @@ FAMILY = Family(
             (softmax_jacobian, jacobian_is_symmetric, jacobian_rows_sum_to_zero),
         ),
         Entry(
-            "The Jacobian is positive semidefinite",
+            "The quadratic form of the Jacobian",
             "",
             (jacobian_quadratic_form, jacobian_is_positive_semidefinite),
         ),

@@ -1,8 +1,11 @@
 """The generated pages show every theorem with every step, and link to what exists."""
 
+import ast
+import json
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,26 @@ def trial(theorem) -> Answer:
     if theorem.name == UNDECIDED:
         return Answer("not applicable", "no point | to look *at*")
     return Answer("confirmed", "looked at")
+
+
+def public_names() -> Iterator[set[str]]:
+    """Yield the paths of each public function and class, each of which may be its anchor."""
+    package = CHECKOUT / "logitproof"
+    for file in sorted(package.rglob("*.py")):
+        module = ".".join(("logitproof", *file.relative_to(package).with_suffix("").parts))
+        if "node_modules" in file.parts or module.startswith("logitproof.cli"):
+            continue
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        exported = {
+            name
+            for one in body
+            if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "__all__"
+            for name in ast.literal_eval(one.value)
+        }
+        homes = list(accumulate(module.removesuffix(".__init__").split("."), "{}.{}".format))
+        for one in body:
+            if isinstance(one, ast.FunctionDef | ast.ClassDef) and one.name in exported:
+                yield {f"{home}.{one.name}" for home in homes}
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +139,35 @@ def test_what_a_derivative_held_fixed_is_told(docs):
     assert "Held fixed" not in score
 
 
+def test_letters_that_nothing_on_the_page_explains_get_their_meaning(docs):
+    """Those of the claim, but for the few that every reader knows and those that are defined."""
+    page = (docs / "theorems" / "parameters.md").read_text(encoding="utf-8")
+    section = page.partition("{ #linear_policy_keeps_dynamics }")[2].partition("\n### ")[0]
+    where = section.partition("Where\n{ .label }")[2].partition("</div>")[0]
+    letters = ["- $W$: weights of a linear layer", "- $d$: number of parameters"]
+    assert all(line in where for line in letters)
+    assert "- $z$" not in where
+    norm = (docs / "theorems" / "magnitude.md").read_text(encoding="utf-8")
+    section = norm.partition("{ #squared_norm }")[2].partition("\n### ")[0]
+    where = section.partition("Where\n{ .label }")[2].partition("</div>")[0]
+    assert where.count("collision probability") == 1
+
+
+def test_a_hypothesis_that_no_step_needs_is_told_apart(docs):
+    """It stands under a heading of its own, and a theorem that needs all has none such."""
+    unused = {part.name: part for part in PARTS if part.unused}
+    assert "parameter_update" in unused
+    page = (docs / "theorems" / "update.md").read_text(encoding="utf-8")
+    section = page.partition("{ #parameter_update }")[2].partition("\n## ")[0]
+    label = "Given, but no step needs it\n{ .label }"
+    listed = section.partition(label)[2].partition("</div>")[0]
+    needed = section.partition("Given\n{ .label }")[2].partition("</div>")[0]
+    assert r"- $1 \le q \le d$" in listed
+    assert r"$1 \le q \le d$" not in needed
+    text = "".join(one.read_text(encoding="utf-8") for one in pages(docs))
+    assert text.count(label) == len(unused)
+
+
 def test_verdicts_are_what_the_checks_answer(docs):
     """A refuted or undecided theorem is shown as such, with the reason, on page and index."""
     update = (docs / "theorems" / "update.md").read_text(encoding="utf-8")
@@ -194,6 +246,16 @@ def test_the_notation_lists_every_letter_once(docs):
     assert r"$C = \sum_{j} P_j^2$ | collision probability |" in text
 
 
+def test_a_claim_is_explained_by_a_sentence_of_its_own(docs):
+    """With a capital, but for a letter of a formula: n is the number of actions, N another one."""
+    text = (docs / "claims.md").read_text(encoding="utf-8")
+    assert "\nn products and n - 1 sums;" in text
+    assert "\nThe norm is 1 - P" in text
+    awaiting = sum(bool(re.search("^## ", part)) and "awaiting" in part
+                   for part in re.split("(?=^## )", text, flags=re.MULTILINE))  # fmt: skip
+    assert f"{awaiting} to be settled by an experiment**" in text
+
+
 def test_words_reach_the_reader_as_they_are():
     """Nothing in a verdict or in an author's words is read as Markdown."""
     words = r"|x| = x where x >= 0, *A* log P_c [1] `b` <i> a & b $5 \d"
@@ -203,16 +265,55 @@ def test_words_reach_the_reader_as_they_are():
     assert shown.replace("\\$", "$") == words
 
 
-def test_the_whole_site_builds_strictly_and_stays_at_home(judged, docs, tmp_path):
-    """With the real settings and texts: no dead link or anchor, no page outside the menu."""
+@pytest.fixture(scope="module")
+def site(docs, tmp_path_factory) -> Path:
+    """Build the whole site, with the real settings and texts."""
+    root: Path = tmp_path_factory.mktemp("checkout")
     generated = shutil.ignore_patterns("theorems", "notation.md", "generated")
-    shutil.copytree(CHECKOUT / "docs", tmp_path / "docs", ignore=generated)
-    shutil.copy(CHECKOUT / "mkdocs.yml", tmp_path)
-    shutil.copytree(CHECKOUT / "logitproof", tmp_path / "logitproof")
-    shutil.copytree(docs, tmp_path / "docs", dirs_exist_ok=True)
-    copy_assets(tmp_path / "docs" / "assets")
-    site = run_mkdocs(tmp_path, tmp_path / "site")
+    shutil.copytree(CHECKOUT / "docs", root / "docs", ignore=generated)
+    shutil.copy(CHECKOUT / "mkdocs.yml", root)
+    shutil.copytree(CHECKOUT / "logitproof", root / "logitproof")
+    shutil.copytree(docs, root / "docs", dirs_exist_ok=True)
+    copy_assets(root / "docs" / "assets")
+    return run_mkdocs(root, root / "site")
+
+
+def test_the_whole_site_builds_strictly_and_stays_at_home(site):
+    """No dead link or anchor, no page outside the menu, nothing from another host."""
     page = (site / "theorems" / "magnitude.html").read_text(encoding="utf-8")
     assert 'id="update_norm"' in page
     assert "$$" not in page
     assert check_no_foreign_requests(site) == []
+
+
+def test_every_public_name_has_its_place_in_the_reference(site):
+    """Functions and classes that a module exports, and each under one anchor."""
+    pages = [one.read_text(encoding="utf-8") for one in sorted((site / "reference").glob("*.html"))]
+    anchors = re.findall(r'id="(logitproof[^"]*)"', "".join(pages))
+    assert [one for one in public_names() if not one & set(anchors)] == []
+    assert len(anchors) == len(set(anchors))
+
+
+def test_statistics_are_shown_as_properties(site):
+    """One reads them; the reference must not show a call."""
+    text = (site / "reference" / "numerics.html").read_text(encoding="utf-8")
+    at = text.index('id="logitproof.numerics.PolicyStatistics.score_norm"')
+    assert "doc-label-property" in text[at : at + 2000]
+
+
+def test_a_search_leaves_out_what_stands_on_every_theorem(site):
+    """The titles of the checks, and what is folded: "norm" must not find "normal form"."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    texts = {one["location"]: one["text"] for one in index["docs"]}
+    text = texts["theorems/magnitude.html#update_norm"]
+    assert "<code>update_norm</code>" in text
+    assert "Rests on" in text
+    assert "trial" not in text
+    assert "What was checked" not in text
+
+
+def test_sessions_may_wrap_their_lines(site):
+    """The style sheet wraps what has the class of a Python session: errors are long lines."""
+    assert '"language-pycon highlight"' in (site / "tutorial.html").read_text(encoding="utf-8")
+    style = (site / "assets" / "stylesheets" / "extra.css").read_text(encoding="utf-8")
+    assert ".language-pycon pre > code" in style
