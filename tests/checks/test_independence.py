@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def test_a_borrowed_function_is_found(tmp_path: Path, checker: str) -> None:
 
 
 DECIDERS = ("normal_form", "instances", "steps")
+TRUST = FOLDER.parent / "docs" / "trust.md"
+# How things are shown, and the values at which hypotheses hold together.
+NOT_BELIEVED = ("logitproof.printing", "logitproof.calculus.witness", "logitproof.calculus.values")
 COMMON = {"logitproof.errors", "logitproof.notation", "logitproof.calculus.nodes"}
 MOST_LINES = 400  # what both a rule and a decider would repeat a mistake of, to be read in one go
 
@@ -123,9 +127,22 @@ def test_rules_and_deciders_have_only_the_language_in_common() -> None:
 
 
 def test_what_they_have_in_common_is_small() -> None:
-    """It can be read in one sitting."""
+    """It can be read in one sitting, and the page on trust says how much it is."""
     known = modules(FOLDER)
-    assert sum(code_lines(known[one]) for one in COMMON) <= MOST_LINES
+    lines = sum(code_lines(known[one]) for one in COMMON)
+    assert lines <= MOST_LINES
+    assert f"{lines} lines of code in all" in TRUST.read_text(encoding="utf-8")
+
+
+def test_the_page_on_trust_knows_how_large_the_core_is() -> None:
+    """Within a hundred lines: the rules, and all modules that they and a derivation stand on."""
+    known = modules(FOLDER)
+    rules = (one for one in known if one.startswith("logitproof.calculus.rules"))
+    core = reached(FOLDER, "logitproof.calculus.derivation", *rules)
+    lines = sum(code_lines(known[one]) for one in core if not one.startswith(NOT_BELIEVED))
+    said = re.search(r"some (\d),(\d+) lines of code", TRUST.read_text(encoding="utf-8"))
+    assert said is not None
+    assert abs(int(said[1] + said[2]) - lines) <= 100
 
 
 def test_something_more_in_common_is_found(tmp_path: Path) -> None:
