@@ -8,7 +8,7 @@ moves, compares where the chain arrives with the claim, and collects what it lea
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,7 +34,7 @@ from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import is_index
 from logitproof.printing import derivation_latex, text, theorem_latex
 
-__all__ = ["Derivation", "Step", "Theorem", "prove"]
+__all__ = ["Derivation", "Recipe", "Step", "Theorem", "prove", "prove_by"]
 
 _SEAL = object()  # only this module can hand it to Theorem
 
@@ -182,11 +182,7 @@ class Theorem:
 
     def recheck(self) -> None:
         """Play the whole derivation again; raise if a step fails or gives another term."""
-        recipe = self.recipe
-        again = prove(
-            self.name, self.claim, *recipe.moves, given=recipe.given, knowing=recipe.knowing,
-            start=recipe.start, back=recipe.back, witness=recipe.witness,
-        )  # fmt: skip
+        again = prove_by(self.name, self.claim, self.recipe)
         for number, (old, new) in enumerate(
             zip(self.derivation.steps, again.derivation.steps, strict=True), 1
         ):
@@ -259,6 +255,24 @@ def prove(
     if isinstance(given, Hypothesis):
         given = [given]
     recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
+    return prove_by(name, claim, recipe)
+
+
+def prove_by(
+    name: str, claim: Proposition, recipe: Recipe, tell: Callable[[Step], object] | None = None
+) -> Theorem:
+    """Prove a claim by a recipe.
+
+    Parameters
+    ----------
+    name, claim
+        As `prove` takes them.
+    recipe : Recipe
+        What else `prove` is given.
+    tell : callable, optional
+        Told each step once it is played, those from the other side too; what it raises ends the
+        proof.
+    """
     _check_input(name, claim, recipe)
     own = _with_ranges(claim, recipe.given)
     context = Context((), Record())
@@ -266,11 +280,12 @@ def prove(
         context = context.with_hypothesis(hypothesis)
     for theorem in recipe.knowing:
         context = _knowing(context, theorem)
-    first = _start(claim, moves, start)
-    derivation, context = _play(name, first, moves, context)
+    first = _start(claim, recipe.moves, recipe.start)
+    derivation, context = _play(name, first, recipe.moves, context, tell)
     if recipe.back:
         other = claim.args[0] if first == claim.args[1] else claim.args[1]
-        returning, context = _play(f"{name} (from the other side)", other, recipe.back, context)
+        there = f"{name} (from the other side)"
+        returning, context = _play(there, other, recipe.back, context, tell)
         derivation = _meet(name, derivation, returning)
     check_arrival(name, claim, derivation)
     for proposition in (*(one.claim for one in own), claim):
@@ -341,8 +356,9 @@ def _start(claim: Proposition, moves: tuple[Move, ...], start: Any) -> Any:
 
 
 def _play(
-    name: str, start: Any, moves: tuple[Move, ...], context: Context
-) -> tuple[Derivation, Context]:
+    name: str, start: Any, moves: tuple[Move, ...], context: Context,
+    tell: Callable[[Step], object] | None,
+) -> tuple[Derivation, Context]:  # fmt: skip
     term, steps, record = start, [], context.record
     for number, move in enumerate(moves, 1):
         here = f"{name}, step {number} of {len(moves)}"
@@ -361,6 +377,8 @@ def _play(
         for hypothesis in record.inherited[inherited:]:
             context = context.with_hypothesis(hypothesis)
         steps.append(Step(move, relation, term, tuple(record.origins)))
+        if tell is not None:
+            tell(steps[-1])
         record.origins[:0] = [one for one in earlier if one not in record.origins]
     return Derivation(start, tuple(steps)), context
 
