@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
@@ -23,7 +23,7 @@ from logitproof.notation import is_index
 
 __all__ = [
     "ARGUMENTS", "NAME", "OPTIONAL", "Known", "arguments_data", "hypothesis_data",
-    "read_hypothesis", "read_move",
+    "needed_arguments", "read_hypothesis", "read_move",
 ]  # fmt: skip
 
 NAME = r"[A-Za-z][A-Za-z0-9_]{0,99}(\.[A-Za-z0-9_]{1,100}){0,3}"
@@ -81,7 +81,27 @@ def arguments_data(move: Move) -> dict[str, Any]:
     """
     if move.name not in ARGUMENTS or RULES.get(move.name) is not move.apply:
         raise CertificateError(f"certificate: expected rules of the calculus, got {move}")
-    return {name: _data(value) for name, value in move.arguments if value is not None}
+    return {name: _data(value) for name, value in needed_arguments(move)}
+
+
+def needed_arguments(move: Move) -> Iterator[tuple[str, Any]]:
+    """Yield the arguments of a move, but for values of letters that have no say in it."""
+    surplus = _surplus_values(move)
+    for name, value in move.arguments:
+        if name == "at" and isinstance(value, dict):
+            values = {letter: one for letter, one in value.items() if letter not in surplus}
+            yield from [(name, values)] if values else []
+        elif value is not None:
+            yield name, value
+
+
+def _surplus_values(move: Move) -> set[Any]:
+    """Return the letters of ``at`` that do not stand for any value in what the move goes by."""
+    given = dict(move.arguments)
+    values, by = given.get("at"), given.get("theorem", given.get("by"))
+    if not isinstance(values, dict):
+        return set()
+    return set(values) - (by.fact().holes if isinstance(by, Theorem) else set())
 
 
 def _data(value: Any) -> Any:
@@ -137,6 +157,8 @@ def read_move(rule: Place, arguments: Place, known: Known) -> Move:
     made = getattr(rules, name)(**values)
     if not isinstance(made, Move) or RULES[name] is not made.apply:
         rule.refuse("a rule of the calculus")
+    for letter in sorted(_surplus_values(made), key=str):
+        found["at"].below(str(letter)).refuse(f"letters that {name} may give a value")
     return made
 
 
@@ -200,7 +222,7 @@ def _values(place: Place, known: Known) -> Mapping[Symbol, Any]:
         if not isinstance(letter, Symbol):
             place.refuse("values for letters that are declared and no arrays", name)
         found[letter] = _number(one, known)
-    return found
+    return found or place.refuse("values of some letters")
 
 
 _READERS: dict[str, Callable[[Place, Known], Any]] = {

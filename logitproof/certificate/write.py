@@ -16,13 +16,18 @@ from logitproof.calculus.derivation import Step, Theorem
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
 from logitproof.calculus.terms import letters
-from logitproof.certificate.arguments import arguments_data, hypothesis_data
+from logitproof.calculus.witness import find_witness
+from logitproof.certificate.arguments import arguments_data, hypothesis_data, needed_arguments
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import letters_data
 from logitproof.certificate.places import CertificateError
 from logitproof.certificate.seal import seal, seal_all
+from logitproof.errors import HypothesisError
 
-__all__ = ["FORMAT", "VERSION", "certificate", "versions", "witness_data", "write_certificate"]
+__all__ = [
+    "FORMAT", "VERSION", "certificate", "letters_of", "surplus_witness", "versions",
+    "witness_data", "write_certificate",
+]  # fmt: skip
 
 FORMAT = "logitproof certificate"
 VERSION = 1
@@ -74,7 +79,7 @@ def certificate(theorems: Iterable[Theorem], verdicts: Verdicts | None = None) -
     needed = list(_with_premises(theorems))
     if not needed:
         raise CertificateError("certificate: expected at least one theorem, got none")
-    spoken = frozenset[Basic]().union(*map(_letters_of, needed))
+    spoken = frozenset[Basic]().union(*map(letters_of, needed))
     made: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -128,18 +133,20 @@ def _premises(theorem: Theorem) -> Iterator[Theorem]:
         yield from (one for _, one in step.move.arguments if isinstance(one, Theorem))
 
 
-def _letters_of(theorem: Theorem) -> frozenset[Basic]:
+def letters_of(theorem: Theorem) -> frozenset[Basic]:
+    """Return the letters that the record of a theorem speaks of."""
     terms = [theorem.claim, theorem.derivation.start, *(one.claim for one in theorem.hypotheses)]
     for one in theorem.definitions:
         terms += [one.head, one.body]
     for step in theorem.derivation.steps:
         terms += [step.result, *_terms_of(step.move)]
-    terms += map(sympify, theorem.recipe.witness or {})
+    surplus = surplus_witness(theorem)
+    terms += [one for one in map(sympify, theorem.recipe.witness or {}) if one not in surplus]
     return frozenset[Basic]().union(*map(letters, terms))
 
 
 def _terms_of(move: Move) -> Iterator[Basic]:
-    for _, value in move.arguments:
+    for _, value in needed_arguments(move):
         if isinstance(value, Hypothesis):
             yield value.claim
         elif isinstance(value, dict):
@@ -206,12 +213,32 @@ def _step_data(step: Step, way: str) -> dict[str, Any]:
 
 def witness_data(theorem: Theorem) -> dict[str, Any]:
     """Return the witness of a theorem as JSON: numbers, and the entries of arrays."""
+    surplus = set(map(str, surplus_witness(theorem)))
     return {
         letter: {"entries": [tree(one) for one in value]}
         if isinstance(value, tuple)
         else tree(value)
         for letter, value in theorem.witness
+        if letter not in surplus
     }
+
+
+def surplus_witness(theorem: Theorem) -> frozenset[Basic]:
+    """Return the letters of a given witness without which it satisfies the hypotheses as well.
+
+    What the search finds has none.
+    """
+    given = theorem.recipe.witness or {}
+    return frozenset(sympify(letter) for letter in given if not _is_needed(letter, theorem, given))
+
+
+def _is_needed(letter: Any, theorem: Theorem, given: Mapping[Any, Any]) -> bool:
+    others = {one: value for one, value in given.items() if one != letter}
+    try:
+        find_witness(theorem.name, theorem.hypotheses, theorem.definitions, others)
+    except HypothesisError:
+        return True
+    return False
 
 
 def laid_out(value: Any, margin: str = "") -> str:

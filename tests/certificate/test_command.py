@@ -169,7 +169,7 @@ RECHECKING = """
         def send(self, found):
             self.found = found
     sender = Sender()
-    _work(sender, Path({file!r}).read_bytes(), {checks})
+    _work(sender, Path({file!r}).read_bytes(), {checks}, 300)
     if sender.found[0] != "report":
         raise SystemExit(str(sender.found))
     loaded = sorted(name for name in sys.modules if name.startswith("logitproof.theorems"))
