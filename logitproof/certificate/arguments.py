@@ -18,7 +18,7 @@ from logitproof.calculus.terms import Proposition
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import may_be_bound
 from logitproof.certificate.places import CertificateError, Place
-from logitproof.certificate.reader import read_term
+from logitproof.certificate.reader import read_number, read_term
 from logitproof.notation import is_index
 
 __all__ = [
@@ -163,8 +163,7 @@ def read_move(rule: Place, arguments: Place, known: Known) -> Move:
 
 
 def _number(place: Place, known: Known) -> Any:
-    found = read_term(place, known.letters)
-    return place.refuse("a number, no statement") if isinstance(found, Proposition) else found
+    return read_number(place, known.letters)
 
 
 def _statement(place: Place, known: Known) -> Any:

@@ -17,12 +17,11 @@ from sympy import Basic
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import head_letter
-from logitproof.calculus.terms import Proposition
 from logitproof.certificate.arguments import NAME, Known
 from logitproof.certificate.deadline import TimeIsUp, deadline
 from logitproof.certificate.letters import read_letters
 from logitproof.certificate.places import Place, parse
-from logitproof.certificate.reader import read_term
+from logitproof.certificate.reader import read_number
 from logitproof.certificate.replay import replay
 from logitproof.certificate.seal import HASH, seal, seal_all
 from logitproof.certificate.write import FORMAT, VERSION, letters_of
@@ -165,12 +164,12 @@ def _definitions(place: Place, letters: dict[str, Any]) -> dict[str, Definition]
     made = {}
     for name, one in place.pairs().items():
         found = one.fields("head", "body", "words")
-        head, body = (read_term(found[part], letters) for part in ("head", "body"))
+        head, body = (read_number(found[part], letters) for part in ("head", "body"))
         try:
             made[name] = Definition(head, body, found["words"].words())
         except HypothesisError as error:
             raise one.error("a definition", str(error)) from error
-        if str(head_letter(head)) != name or isinstance(body, Proposition):
+        if str(head_letter(head)) != name:
             one.refuse(f"a number that {name} stands for")
     return made
 

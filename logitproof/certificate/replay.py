@@ -9,11 +9,11 @@ from typing import Any
 from logitproof.calculus.derivation import Recipe, Step, Theorem, prove_by
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
-from logitproof.calculus.terms import Proposition, equal_up_to_names
+from logitproof.calculus.terms import AtMost, Equal, Iff, Less, equal_up_to_names
 from logitproof.certificate.arguments import NAME, Known, read_hypothesis, read_move
 from logitproof.certificate.deadline import TimeIsUp
 from logitproof.certificate.places import CertificateError, Place
-from logitproof.certificate.reader import read_term
+from logitproof.certificate.reader import read_number, read_term
 from logitproof.certificate.write import surplus_witness, witness_data
 from logitproof.errors import HypothesisError, LogitproofError
 from logitproof.printing import text
@@ -102,8 +102,8 @@ def replay(place: Place, found: Fields, known: Known) -> Theorem:
 def _proved(place: Place, found: Fields, known: Known, chain: _Chain) -> Theorem:
     """Play the moves; a complaint of the calculus is given its place."""
     claim = read_term(found["statement"], known.letters)
-    if not isinstance(claim, Proposition):
-        found["statement"].refuse("a statement, no number")
+    if not isinstance(claim, Equal | AtMost | Less | Iff):
+        found["statement"].refuse("an equation, a bound or an equivalence of statements")
     given = _hypotheses(found["hypotheses"], known)
     knowing = _knowing(found["knowing"], known)
     witness = _given_witness(found["witness"], known.letters)
@@ -206,9 +206,9 @@ def _given_witness(place: Place, letters: dict[str, Any]) -> dict[Any, Any] | No
             found["values"].refuse("values of letters that are declared", name)
         if isinstance(one.value, dict):
             entries = one.fields("entries")["entries"].items()
-            values[letters[name]] = [read_term(entry, {}) for entry in entries]
+            values[letters[name]] = [read_number(entry, {}) for entry in entries]
         else:
-            values[letters[name]] = read_term(one, {})
+            values[letters[name]] = read_number(one, {})
     return values if found["given"].flag() else None
 
 

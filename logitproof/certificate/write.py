@@ -179,7 +179,7 @@ def _theorem_data(theorem: Theorem) -> dict[str, Any]:
         "hypotheses": [hypothesis_data(one) for one in theorem.own],
         "inherited": [hypothesis_data(one) for one in theorem.inherited],
         "definitions": [str(head_letter(one.head)) for one in theorem.definitions],
-        "knowing": [one.name for one in theorem.recipe.knowing],
+        "knowing": [one.name for one in dict.fromkeys(theorem.recipe.knowing)],
         "start": tree(theorem.derivation.start),
         "steps": [
             _step_data(step, way)

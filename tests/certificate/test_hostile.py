@@ -118,7 +118,12 @@ RECORDS: list[tuple[str, Callable[[Json], None], str]] = [
     ("code for a name", _field("name", EVIL), "a name, such as"),
     ("a name with an escape", _field("name", "a\x1b[2J"), "a name, such as"),
     ("a field more", _field("trusted", True), 'also .*"trusted"'),
-    ("a number for a statement", _field("statement", 1), "a statement, no number"),
+    ("a number for a statement", _field("statement", 1), "statement: expected an equation"),
+    ("a range for a statement", _field("statement", ["InRange", "c", 1, "n"]),
+     "statement: expected an equation"),
+    ("a statement for a number", _field("witness", {
+        "given": True, "values": {"n": ["Less", 0, 1], "c": 1}}),
+     "witness.values.n: expected a number"),
     ("text for a statement", _field("statement", EVIL), "statement: expected a letter"),
     ("a text for steps", _field("steps", "linearity"), "steps: expected an array"),
     ("words with an escape", _field("hypotheses", [
