@@ -14,7 +14,7 @@ from logitproof.certificate.arguments import NAME, Known, read_hypothesis, read_
 from logitproof.certificate.deadline import TimeIsUp
 from logitproof.certificate.places import CertificateError, Place
 from logitproof.certificate.reader import read_number, read_term
-from logitproof.certificate.write import surplus_witness, witness_data
+from logitproof.certificate.witness import surplus_witness, witness_data
 from logitproof.errors import HypothesisError, LogitproofError
 from logitproof.printing import text
 

@@ -16,17 +16,15 @@ from logitproof.calculus.derivation import Step, Theorem
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
 from logitproof.calculus.terms import letters
-from logitproof.calculus.witness import find_witness
 from logitproof.certificate.arguments import arguments_data, hypothesis_data, needed_arguments
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import letters_data
 from logitproof.certificate.places import CertificateError
 from logitproof.certificate.seal import seal, seal_all
-from logitproof.errors import HypothesisError
+from logitproof.certificate.witness import surplus_witness, witness_data
 
 __all__ = [
-    "FORMAT", "VERSION", "certificate", "letters_of", "surplus_witness", "versions",
-    "witness_data", "write_certificate",
+    "FORMAT", "VERSION", "certificate", "letters_of", "versions", "write_certificate",
 ]  # fmt: skip
 
 FORMAT = "logitproof certificate"
@@ -209,36 +207,6 @@ def _step_data(step: Step, way: str) -> dict[str, Any]:
         "result": tree(step.result),
         "uses": list(step.uses),
     }
-
-
-def witness_data(theorem: Theorem) -> dict[str, Any]:
-    """Return the witness of a theorem as JSON: numbers, and the entries of arrays."""
-    surplus = set(map(str, surplus_witness(theorem)))
-    return {
-        letter: {"entries": [tree(one) for one in value]}
-        if isinstance(value, tuple)
-        else tree(value)
-        for letter, value in theorem.witness
-        if letter not in surplus
-    }
-
-
-def surplus_witness(theorem: Theorem) -> frozenset[Basic]:
-    """Return the letters of a given witness without which it satisfies the hypotheses as well.
-
-    What the search finds has none.
-    """
-    given = theorem.recipe.witness or {}
-    return frozenset(sympify(letter) for letter in given if not _is_needed(letter, theorem, given))
-
-
-def _is_needed(letter: Any, theorem: Theorem, given: Mapping[Any, Any]) -> bool:
-    others = {one: value for one, value in given.items() if one != letter}
-    try:
-        find_witness(theorem.name, theorem.hypotheses, theorem.definitions, others)
-    except HypothesisError:
-        return True
-    return False
 
 
 def laid_out(value: Any, margin: str = "") -> str:

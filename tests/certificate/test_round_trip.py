@@ -14,6 +14,7 @@ from logitproof.calculus.derivation import Theorem, prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
     assume,
+    bound,
     exchange,
     exp_above_tangent,
     fold,
@@ -143,6 +144,23 @@ def test_a_theorem_of_ones_own_is_proved_anew(name: str) -> None:
     assert (found.claim, found.own, found.witness) == (
         OWN[name].claim, OWN[name].own, OWN[name].witness,
     )  # fmt: skip
+
+
+def test_what_nothing_needs_is_not_written() -> None:
+    """A value of a witness that no hypothesis speaks of, one for no letter, a premise twice."""
+    half = Hypothesis(Equal(x1, 2))
+    doubled = prove("doubled", Equal(2 * x1, 4), assume(half), given=[half],
+                    witness={x1: 2, A: 3, v: [1]})  # fmt: skip
+    own = OWN["own.log"]
+    bounded = prove("bounded", AtMost(log(eta), eta - 1), bound(own, at={A: 5, c: 1}),
+                    knowing=[own, own])  # fmt: skip
+    made = certificate([doubled, bounded])
+    found = {one["name"]: one for one in made["theorems"]}
+    assert found["doubled"]["witness"] == {"given": True, "values": {"x1": 2}}
+    assert found["bounded"]["steps"][0]["arguments"] == {"by": "own.log"}
+    assert found["bounded"]["knowing"] == ["own.log"]
+    assert made["letters"] == {"eta": "positive", "x1": "real"}
+    assert len(again(doubled, bounded)) == 3
 
 
 def test_two_theorems_of_one_name_are_refused() -> None:
