@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain, count
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from sympy import (
     Basic,
@@ -26,6 +26,7 @@ from sympy import (
     sympify,
 )
 
+from logitproof.errors import DerivationError
 from logitproof.notation import last_value
 
 __all__ = [
@@ -93,6 +94,15 @@ class Proposition(Basic):  # type: ignore[misc]
     def __new__(cls, *args: Any) -> Any:
         """Build the statement about ``args``."""
         return Basic.__new__(cls, *map(sympify, args))
+
+    def _compute(self, *_: Any) -> NoReturn:
+        raise DerivationError(
+            f"{type(self).__name__}: expected a number to compute with, got the statement {self};"
+            " compute with its sides, or join statements by Iff, Implies or Either"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _compute
+    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = _compute
 
 
 class Equal(Proposition):
