@@ -36,6 +36,7 @@ from logitproof.calculus.terms import (
     open_binder,
     substitute,
 )
+from logitproof.errors import DerivationError
 
 __all__ = ["Context"]
 
@@ -88,6 +89,8 @@ class Context(Signs):
         its equation follows would not say which of its two sides stands for the other.
         """
         for fact in self.facts:
+            if fact.determined & self.varied:
+                continue  # under d/dP, P is not what an assumption says that it stands for
             if isinstance(fact.origin, Hypothesis) and _says(fact.origin, hypothesis):
                 self.note(fact)
                 return True
@@ -141,7 +144,7 @@ class Context(Signs):
             return None
         if self.varied and not (fact.everywhere or fact.is_on_indices):
             return None  # under a derivative, what holds at one point says nothing
-        start = {hole: sympify(value) for hole, value in (at or {}).items() if hole in fact.holes}
+        start = self._given(fact, at or {})
         binding = match(substitute(pattern, start), term, fact.holes - start.keys(), {})
         if binding is None:
             return None
@@ -156,6 +159,16 @@ class Context(Signs):
                 return None
         self.note(fact)
         return binding
+
+    @staticmethod
+    def _given(fact: Fact, at: Binding) -> Binding:
+        """Return the values that are given for holes; refuse others, which would have no say."""
+        for letter in at:
+            if letter not in fact.holes:
+                known = ", ".join(sorted(map(str, fact.holes))) or "no letter"
+                whose = getattr(fact.origin, "name", fact.claim)
+                raise DerivationError(f"{whose}: expected values for {known}, got one for {letter}")
+        return {hole: sympify(value) for hole, value in at.items()}
 
     def note(self, fact: Fact) -> None:
         """Record that the derivation leant on ``fact``."""

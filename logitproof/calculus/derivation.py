@@ -7,7 +7,7 @@ moves, compares where the chain arrives with the claim, and collects what it lea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,14 +25,15 @@ from logitproof.calculus.judgement import (
     plain_relation,
 )
 from logitproof.calculus.moves import RULES, Move
+from logitproof.calculus.nodes import AtMost, Equal, Iff, Less, Proposition
 from logitproof.calculus.rules.algebra import algebra_to
-from logitproof.calculus.terms import Proposition, in_range, letters
+from logitproof.calculus.terms import in_range, letters
 from logitproof.calculus.theorem import SEAL, Derivation, Recipe, Step, Theorem
 from logitproof.calculus.witness import find_witness
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import is_index
 
-__all__ = ["Derivation", "Step", "Theorem", "prove"]
+__all__ = ["Derivation", "Recipe", "Step", "Theorem", "prove", "prove_by"]
 
 
 def prove(
@@ -77,7 +78,25 @@ def prove(
     """
     if isinstance(given, Hypothesis):
         given = [given]
-    recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness, prove)
+    recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
+    return prove_by(name, claim, recipe)
+
+
+def prove_by(
+    name: str, claim: Proposition, recipe: Recipe, tell: Callable[[Step], object] | None = None
+) -> Theorem:
+    """Prove a claim by a recipe.
+
+    Parameters
+    ----------
+    name, claim
+        As `prove` takes them.
+    recipe : Recipe
+        What else `prove` is given.
+    tell : callable, optional
+        Told each step once it is played, those from the other side too; what it raises ends the
+        proof.
+    """
     _check_input(name, claim, recipe)
     own = _with_ranges(claim, recipe.given)
     context = Context((), Record())
@@ -85,11 +104,12 @@ def prove(
         context = context.with_hypothesis(hypothesis)
     for theorem in recipe.knowing:
         context = _knowing(context, theorem)
-    first = _start(claim, moves, start)
-    derivation, context = _play(name, first, moves, context)
+    first = _start(claim, recipe.moves, recipe.start)
+    derivation, context = _play(name, first, recipe.moves, context, tell)
     if recipe.back:
         other = claim.args[0] if first == claim.args[1] else claim.args[1]
-        returning, context = _play(f"{name} (from the other side)", other, recipe.back, context)
+        there = f"{name} (from the other side)"
+        returning, context = _play(there, other, recipe.back, context, tell)
         derivation = _meet(name, derivation, returning)
     check_arrival(name, claim, derivation)
     for proposition in (*(one.claim for one in own), claim):
@@ -99,7 +119,7 @@ def prove(
 
 def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
     """Refuse terms outside the grammar, rules outside the calculus, and forged theorems."""
-    if not isinstance(claim, Proposition):
+    if not isinstance(claim, Equal | AtMost | Less | Iff):
         raise DerivationError(f"{name}: expected Equal, AtMost, Less or Iff, got {claim!r}")
     for one in recipe.given:
         if type(one) is not Hypothesis:
@@ -156,8 +176,9 @@ def _start(claim: Proposition, moves: tuple[Move, ...], start: Any) -> Any:
 
 
 def _play(
-    name: str, start: Any, moves: tuple[Move, ...], context: Context
-) -> tuple[Derivation, Context]:
+    name: str, start: Any, moves: tuple[Move, ...], context: Context,
+    tell: Callable[[Step], object] | None,
+) -> tuple[Derivation, Context]:  # fmt: skip
     term, steps, record = start, [], context.record
     for number, move in enumerate(moves, 1):
         here = f"{name}, step {number} of {len(moves)}"
@@ -176,6 +197,8 @@ def _play(
         for hypothesis in record.inherited[inherited:]:
             context = context.with_hypothesis(hypothesis)
         steps.append(Step(move, relation, term, tuple(record.origins)))
+        if tell is not None:
+            tell(steps[-1])
         record.origins[:0] = [one for one in earlier if one not in record.origins]
     return Derivation(start, tuple(steps)), context
 
@@ -217,4 +240,5 @@ def _seal(
         unused=tuple(one for one in own if one not in record.origins), derivation=derivation,
         uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
         witness=find_witness(name, own + inherited, tuple(defined), recipe.witness), recipe=recipe,
+        proved_by=prove_by,
     )  # fmt: skip

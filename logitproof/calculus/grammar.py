@@ -29,7 +29,16 @@ from sympy import (
 )
 from sympy.core.numbers import Exp1
 
-from logitproof.calculus.terms import InRange, Largest, Partial, Proposition
+from logitproof.calculus.nodes import (
+    Either,
+    ForAll,
+    Iff,
+    Implies,
+    InRange,
+    Largest,
+    Partial,
+    Proposition,
+)
 from logitproof.errors import DerivationError
 from logitproof.notation import letter_of
 
@@ -60,6 +69,7 @@ def check_grammar(name: str, term: Basic) -> None:
             f" calculus.terms, got {type(term).__name__} in {term}"
         )
     _check_indices(name, term)
+    _check_sorts(name, term)
     if isinstance(term, Partial) and not is_variable(term.args[1]):
         raise DerivationError(
             f"{name}: expected a derivative by an entry of an array of real numbers, got {term}"
@@ -80,6 +90,15 @@ def _check_indices(name: str, term: Basic) -> None:
                 f"{name}: expected sums and products of index letters, sizes and whole numbers"
                 f" as an index, got {place} in {term}"
             )
+
+
+def _check_sorts(name: str, term: Basic) -> None:
+    """Statements are joined to statements; nothing else is made of them."""
+    joins = isinstance(term, Iff | Implies | Either | ForAll)
+    for part in term.args:
+        if isinstance(part, Proposition) is not joins and not isinstance(part, Tuple):
+            wanted = "statements" if joins else "numbers"
+            raise DerivationError(f"{name}: expected {wanted} in {term}, got {part}")
 
 
 def is_index_term(term: Any) -> bool:

@@ -6,9 +6,11 @@ language that they speak, with no way to reason in it.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from sympy import Basic, Expr, Tuple, sympify
+
+from logitproof.errors import DerivationError
 
 __all__ = [
     "AtMost",
@@ -54,6 +56,15 @@ class Proposition(Basic):  # type: ignore[misc]
     def __new__(cls, *args: Any) -> Any:
         """Build the statement about ``args``."""
         return Basic.__new__(cls, *map(sympify, args))
+
+    def _compute(self, *_: Any) -> NoReturn:
+        raise DerivationError(
+            f"{type(self).__name__}: expected a number to compute with, got the statement {self};"
+            " compute with its sides, or join statements by Iff, Implies or Either"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _compute
+    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = _compute
 
 
 class Equal(Proposition):

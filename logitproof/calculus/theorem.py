@@ -80,14 +80,6 @@ class Recipe:
     start: Any
     back: tuple[Move, ...]
     witness: dict[Any, Any] | None
-    by: Callable[..., Theorem]  # `prove` itself
-
-    def again(self, name: str, claim: Any) -> Theorem:
-        """Return the theorem, proved once more."""
-        return self.by(
-            name, claim, *self.moves, given=self.given, knowing=self.knowing, start=self.start,
-            back=self.back, witness=self.witness,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -128,6 +120,7 @@ class Theorem:
     moving: frozenset[Basic]
     witness: Witness
     recipe: Recipe
+    proved_by: Callable[[str, Any, Recipe], Theorem]
 
     def __init__(self, seal: object, **values: Any) -> None:
         """Refuse to be made by hand."""
@@ -177,7 +170,7 @@ class Theorem:
 
     def recheck(self) -> None:
         """Play the whole derivation again; raise if a step fails or gives another term."""
-        again = self.recipe.again(self.name, self.claim)
+        again = self.proved_by(self.name, self.claim, self.recipe)
         for number, (old, new) in enumerate(
             zip(self.derivation.steps, again.derivation.steps, strict=True), 1
         ):

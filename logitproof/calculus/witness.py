@@ -64,7 +64,14 @@ def find_witness(
         raise HypothesisError(f"{name}: expected hypotheses without derivatives, got {claims}")
     if given is not None:
         values = {sympify(letter): _entry(name, letter, value) for letter, value in given.items()}
-        missing = set().union(*map(letters, claims)) - values.keys()
+        spoken = set().union(*map(letters, claims))
+        missing, surplus = spoken - values.keys(), values.keys() - spoken
+        if surplus:
+            raise HypothesisError(
+                f"{name}: expected the given witness to speak of"
+                f" {', '.join(sorted(map(str, spoken))) or 'no letter'} alone,"
+                f" got {', '.join(sorted(map(str, surplus)))}"
+            )
         if missing:
             raise HypothesisError(
                 f"{name}: expected the given witness to say what {sorted(map(str, missing))} are"

@@ -7,7 +7,9 @@
 ``reader``     terms from JSON trees, without evaluating anything
 ``arguments``  the arguments of a move as JSON, and back
 ``seal``       hashes
+``witness``    the values that satisfy the hypotheses
 ``write``      theorems to a certificate
+``deadline``   an end to what takes too long
 ``replay``     one theorem of a certificate, its moves played again
 ``recheck``    a whole certificate, one theorem after the other
 ``schema``     the JSON Schema of certificates

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
@@ -18,12 +18,12 @@ from logitproof.calculus.terms import Proposition
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import may_be_bound
 from logitproof.certificate.places import CertificateError, Place
-from logitproof.certificate.reader import read_term
+from logitproof.certificate.reader import read_number, read_term
 from logitproof.notation import is_index
 
 __all__ = [
     "ARGUMENTS", "NAME", "OPTIONAL", "Known", "arguments_data", "hypothesis_data",
-    "read_hypothesis", "read_move",
+    "needed_arguments", "read_hypothesis", "read_move",
 ]  # fmt: skip
 
 NAME = r"[A-Za-z][A-Za-z0-9_]{0,99}(\.[A-Za-z0-9_]{1,100}){0,3}"
@@ -81,7 +81,14 @@ def arguments_data(move: Move) -> dict[str, Any]:
     """
     if move.name not in ARGUMENTS or RULES.get(move.name) is not move.apply:
         raise CertificateError(f"certificate: expected rules of the calculus, got {move}")
-    return {name: _data(value) for name, value in move.arguments if value is not None}
+    return {name: _data(value) for name, value in needed_arguments(move)}
+
+
+def needed_arguments(move: Move) -> Iterator[tuple[str, Any]]:
+    """Yield the arguments of a move that say something."""
+    for name, value in move.arguments:
+        if value is not None and not (isinstance(value, dict) and not value):
+            yield name, value
 
 
 def _data(value: Any) -> Any:
@@ -141,8 +148,7 @@ def read_move(rule: Place, arguments: Place, known: Known) -> Move:
 
 
 def _number(place: Place, known: Known) -> Any:
-    found = read_term(place, known.letters)
-    return place.refuse("a number, no statement") if isinstance(found, Proposition) else found
+    return read_number(place, known.letters)
 
 
 def _statement(place: Place, known: Known) -> Any:
@@ -200,7 +206,7 @@ def _values(place: Place, known: Known) -> Mapping[Symbol, Any]:
         if not isinstance(letter, Symbol):
             place.refuse("values for letters that are declared and no arrays", name)
         found[letter] = _number(one, known)
-    return found
+    return found or place.refuse("values of some letters")
 
 
 _READERS: dict[str, Callable[[Place, Known], Any]] = {

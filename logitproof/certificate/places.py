@@ -18,10 +18,10 @@ __all__ = ["MAX_BYTES", "CertificateError", "Place", "parse"]
 
 MAX_BYTES = 32 * 2**20  # the catalogue takes less than 1 MiB
 MAX_DEPTH = 100
-MAX_VALUES = 2_000_000
+MAX_VALUES = 500_000  # the catalogue takes less than a tenth
 MAX_DIGITS = 30
 MAX_CHARACTERS = 5_000
-_SHOWN = 80
+_SHOWN, _TOLD = 80, 600  # characters of the file, and of what is said of it
 
 # A string (perhaps without its end), or a bracket outside of strings.
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)|[][{}]', re.DOTALL)
@@ -69,8 +69,8 @@ class Place:
         """Return the complaint that something else was expected here."""
         owner = f"{self.within}, at " if self.within else ""
         shown = _shown(self.value) if got is None else got
-        where = f"certificate, {owner}{self.path}"
-        return CertificateError(f"{where}: expected {expected}, got {shown}")
+        told = f"{owner}{self.path}: expected {_ended(expected)}, got {_ended(shown)}"
+        return CertificateError(f"certificate, {_obeyed_by_none(told)}")
 
     def refuse(self, expected: str, got: str | None = None) -> NoReturn:
         """Raise that complaint."""
@@ -223,6 +223,16 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return f"an object with the fields {_cut(', '.join(map(json.dumps, value)))}"
     return _cut(json.dumps(value))
+
+
+def _ended(text: str) -> str:
+    """Return a text of ours that nobody has to scroll through: a term may have any length."""
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}... ({len(text)} characters)"
+
+
+def _obeyed_by_none(text: str) -> str:
+    """Return a line without characters that a terminal obeys: a key may hold any."""
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 
 def _cut(text: str) -> str:

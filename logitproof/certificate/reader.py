@@ -14,7 +14,7 @@ from logitproof.certificate.grammar import MAX_NUMERAL, NODES, Node, tree
 from logitproof.certificate.letters import bound_index, may_be_bound
 from logitproof.certificate.places import Place
 
-__all__ = ["read_term"]
+__all__ = ["read_number", "read_term"]
 
 MAX_EXPONENT = 64
 MAX_BOUND = 12  # binders inside each other; the catalogue has 4 at most
@@ -44,6 +44,12 @@ def read_term(place: Place, letters: dict[str, Any]) -> Any:
     if _summands(term) > MAX_SUMMANDS:
         place.refuse(f"at most {MAX_SUMMANDS} summands when multiplied out", "more")
     return term
+
+
+def read_number(place: Place, letters: dict[str, Any]) -> Any:
+    """Return the term that a tree stands for, which must be a number and no statement."""
+    found = read_term(place, letters)
+    return found if isinstance(found, Expr) else place.refuse("a number, no statement")
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,24 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, get_args
 
+from sympy import Basic
+
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import head_letter
-from logitproof.calculus.terms import Proposition
 from logitproof.certificate.arguments import NAME, Known
+from logitproof.certificate.deadline import TimeIsUp, deadline
 from logitproof.certificate.letters import read_letters
 from logitproof.certificate.places import Place, parse
-from logitproof.certificate.reader import read_term
+from logitproof.certificate.reader import read_number
 from logitproof.certificate.replay import replay
 from logitproof.certificate.seal import HASH, seal, seal_all
-from logitproof.certificate.write import FORMAT, VERSION
+from logitproof.certificate.write import FORMAT, VERSION, letters_of
 from logitproof.checks.answers import Answer, Status
 from logitproof.checks.verdict import CHECKS, Overall, overall
 from logitproof.errors import HypothesisError
 
-__all__ = ["ANSWERS", "FIELDS", "STATUSES", "Rechecked", "recheck"]
+__all__ = ["ANSWERS", "FIELDS", "SECONDS", "STATUSES", "Rechecked", "recheck"]
 
 STATUSES = get_args(Overall)
 ANSWERS = get_args(Status)
@@ -35,6 +37,8 @@ FIELDS = (
     "name", "statement", "hypotheses", "inherited", "definitions", "knowing", "start", "steps",
     "uses", "witness", "verdict", "hash",
 )  # fmt: skip
+
+SECONDS = 300.0
 
 Progress = Callable[[int, int, str], None]
 
@@ -71,16 +75,21 @@ class _Reading:
     claimed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
+def recheck(
+    content: bytes, progress: Progress | None = None, *, seconds: float = SECONDS
+) -> Rechecked:  # fmt: skip
     """Prove every theorem of a certificate anew.
 
     Parameters
     ----------
     content : bytes
-        The certificate.  It is never evaluated, and its size, depth and numbers are limited; the
-        time that a stranger's proof takes is not: ``logitproof recheck`` limits that.
+        The certificate.  It is never evaluated, and its size, depth and numbers are limited.
     progress : callable, optional
         Told the number of each theorem, how many there are, and its name, before it is proved.
+    seconds : float, optional
+        After that time it is refused.  A single operation of Python, such as a power of huge
+        integers, is not interrupted, and memory is not limited here: ``logitproof recheck`` judges
+        a stranger's file in a process of its own, and ends that.
 
     Returns
     -------
@@ -90,7 +99,9 @@ def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
     Raises
     ------
     CertificateError
-        If anything is not as it is written; it names the place.
+        If anything is not as it is written, or the time is up; it names the place.
+    InputError
+        If ``seconds`` is no time that one can wait.
 
     Examples
     --------
@@ -105,6 +116,15 @@ def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
         ...
     logitproof.certificate.places.CertificateError: certificate, squared_norm, ...
     """
+    try:
+        with deadline(seconds):
+            return _rechecked(content, progress)
+    except TimeIsUp as error:
+        at = error.place or Place(None)
+        raise at.error(f"to be done within {seconds:g} s", "no end; allow more") from None
+
+
+def _rechecked(content: bytes, progress: Progress | None) -> Rechecked:
     whole = parse(content)
     found = whole.fields(
         "format", "version", "made_with", "letters", "definitions", "theorems", "hash"
@@ -124,7 +144,7 @@ def recheck(content: bytes, progress: Progress | None = None) -> Rechecked:
             progress(number, len(theorems), name)
         _read_theorem(one.named(name), reading)
     _check_hash(found["hash"], seal_all(whole.value))
-    _check_used(found["definitions"], known)
+    _check_used(found["letters"], found["definitions"], known)
     return Rechecked(
         tuple(known.theorems.values()),
         MappingProxyType(reading.claimed),
@@ -144,12 +164,12 @@ def _definitions(place: Place, letters: dict[str, Any]) -> dict[str, Definition]
     made = {}
     for name, one in place.pairs().items():
         found = one.fields("head", "body", "words")
-        head, body = (read_term(found[part], letters) for part in ("head", "body"))
+        head, body = (read_number(found[part], letters) for part in ("head", "body"))
         try:
             made[name] = Definition(head, body, found["words"].words())
         except HypothesisError as error:
             raise one.error("a definition", str(error)) from error
-        if str(head_letter(head)) != name or isinstance(body, Proposition):
+        if str(head_letter(head)) != name:
             one.refuse(f"a number that {name} stands for")
     return made
 
@@ -167,7 +187,10 @@ def _name(place: Place, known: Known) -> str:
 def _read_theorem(place: Place, reading: _Reading) -> None:
     found = place.fields(*FIELDS)
     name = found["name"].value
-    theorem = replay(place, found, reading.known)
+    try:
+        theorem = replay(place, found, reading.known)
+    except TimeIsUp as error:
+        raise TimeIsUp(error.place or place) from error
     claimed = _verdict(found["verdict"])
     if claimed is not None:
         reading.claimed[name] = claimed
@@ -195,12 +218,17 @@ def _verdict(place: Place) -> dict[str, Any] | None:
     return {"status": status, "checks": checks}
 
 
-def _check_used(place: Place, known: Known) -> None:
-    """Refuse definitions that no theorem uses: a reader would take them for what is meant."""
-    used = {one for theorem in known.theorems.values() for one in theorem.definitions}
+def _check_used(letters: Place, definitions: Place, known: Known) -> None:
+    """Refuse what no theorem uses: a reader would take it for what is meant."""
+    theorems = known.theorems.values()
+    used = {one for theorem in theorems for one in theorem.definitions}
     for name, one in known.definitions.items():
         if one not in used:
-            place.below(name).refuse("a definition that a theorem uses")
+            definitions.below(name).refuse("a definition that a theorem uses")
+    spoken = frozenset[Basic]().union(*map(letters_of, theorems))
+    for name, letter in known.letters.items():
+        if letter not in spoken:
+            letters.below(name).refuse("a letter that a theorem speaks of")
 
 
 def _check_hash(place: Place, made: str) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
-from logitproof.calculus.context import Context
-from logitproof.calculus.derivation import Theorem, prove
-from logitproof.calculus.facts import Hypothesis, Record, head_letter
+from logitproof.calculus.derivation import Recipe, Step, Theorem, prove_by
+from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
-from logitproof.calculus.terms import Proposition, equal_up_to_names
+from logitproof.calculus.terms import AtMost, Equal, Iff, Less, equal_up_to_names
 from logitproof.certificate.arguments import NAME, Known, read_hypothesis, read_move
-from logitproof.certificate.places import Place
-from logitproof.certificate.reader import read_term
-from logitproof.certificate.write import witness_data
+from logitproof.certificate.deadline import TimeIsUp
+from logitproof.certificate.places import CertificateError, Place
+from logitproof.certificate.reader import read_number, read_term
+from logitproof.certificate.witness import witness_data
 from logitproof.errors import HypothesisError, LogitproofError
 from logitproof.printing import text
 
@@ -24,7 +24,49 @@ WAYS = ("forwards", "meeting", "backwards")
 RELATIONS = ("=", "<=", "<", ">=", ">", "iff")
 STEP = ("rule", "arguments", "way", "relation", "result", "uses")
 
+# How a complaint begins that is about the move being played, not about the input or the outcome.
+_OF_A_STEP = re.compile(r"\S+( \(from the other side\))?, step \d+ of \d+: ")
+
 Fields = dict[str, Place]
+
+
+@dataclass
+class _Chain:
+    """A derivation as it is written, and how far it has been played.
+
+    Attributes
+    ----------
+    steps : list of dict
+        The steps in the order of the chain.
+    lines : list of Place
+        The start, and the line that each step arrives at.
+    terms : list
+        What stands there: each within the limits, so that what a move makes of one is as well.
+    order : list of int
+        Which steps are played, in the order of play: from the start, then from the other end.
+    """
+
+    steps: list[Fields]
+    lines: list[Place]
+    terms: list[Any]
+    order: list[int]
+    played: int = 0
+
+    @property
+    def next(self) -> Fields | None:
+        """The step that is played now, if there is one."""
+        return self.steps[self.order[self.played]] if self.played < len(self.order) else None
+
+    def meet(self, step: Step) -> None:
+        """Compare what a move gave with the line that it is said to arrive at."""
+        number = self.order[self.played]
+        self.played += 1
+        # A step from the other end leads back from its own line to the one before.
+        arrival = number + (self.steps[number]["way"].value == "forwards")
+        if not equal_up_to_names(self.terms[arrival], step.result):
+            self.lines[arrival].refuse(
+                f"{text(step.result)}, as the rule gives", text(self.terms[arrival])
+            )
 
 
 def replay(place: Place, found: Fields, known: Known) -> Theorem:
@@ -43,39 +85,74 @@ def replay(place: Place, found: Fields, known: Known) -> Theorem:
     ------
     CertificateError
         If the moves do not prove the statement, or prove it otherwise than it is written.
+    TimeIsUp
+        If the time is up; it has the place.
     """
-    theorem = _proved(place, found, known)
+    chain = _chain(found, known)
+    theorem = _proved(place, found, known, chain)
     _compare_hypotheses(theorem.own, found["hypotheses"], known)
     _compare_hypotheses(theorem.inherited, found["inherited"], known)
-    _compare_steps(theorem, found, known)
+    _compare_steps(theorem, found, chain)
     _same(found["definitions"], [str(head_letter(one.head)) for one in theorem.definitions])
     _same(found["uses"], [one.name for one in theorem.uses])
-    _same(found["witness"].below("values"), witness_data(theorem))
+    _compare_witness(theorem, found["witness"].below("values"))
     return theorem
 
 
-def _proved(place: Place, found: Fields, known: Known) -> Theorem:
+def _proved(place: Place, found: Fields, known: Known, chain: _Chain) -> Theorem:
     """Play the moves; a complaint of the calculus is given its place."""
     claim = read_term(found["statement"], known.letters)
-    if not isinstance(claim, Proposition):
-        found["statement"].refuse("a statement, no number")
-    forward, back = _ways(found["steps"], _steps(found))
-    there, returning = ([_move(one, known) for one in way] for way in (forward, back))
+    if not isinstance(claim, Equal | AtMost | Less | Iff):
+        found["statement"].refuse("an equation, a bound or an equivalence of statements")
     given = _hypotheses(found["hypotheses"], known)
-    knowing = [_earlier(one, known) for one in found["knowing"].items()]
-    start = read_term(found["start"], known.letters)
+    knowing = _knowing(found["knowing"], known)
     witness = _given_witness(found["witness"], known.letters)
+    recipe = Recipe(
+        _moves(chain, "forwards", known), tuple(given), tuple(knowing), chain.terms[0],
+        _moves(chain, "backwards", known), witness,
+    )  # fmt: skip
     try:
-        return prove(
-            found["name"].value, claim, *there, given=given, knowing=knowing, start=start,
-            back=returning, witness=witness,
-        )  # fmt: skip
+        return prove_by(found["name"].value, claim, recipe, chain.meet)
+    except CertificateError:
+        raise
+    except TimeIsUp as error:
+        raise TimeIsUp(place if chain.next is None else chain.next["rule"]) from error
     except Exception as error:
         # Whatever a stranger's file provokes is a refusal, the limits of Python among them.
-        context = _context(given, knowing)
-        _refuse_first_wrong(start, forward, there, context, known)
-        at = _where(error, place, found, forward, back)
-        raise at.error("a proof", _said(error)) from error
+        raise _complaint(error, place, found, chain) from error
+
+
+def _chain(found: Fields, known: Known) -> _Chain:
+    """Read the start and the line of each step, before any is played."""
+    steps = _steps(found)
+    ways = [one["way"].one_of(WAYS, "a way") for one in steps]
+    if ways != sorted(ways, key=WAYS.index) or ways.count("meeting") > 1:
+        expected = f"steps in the order {', '.join(WAYS)}, one of them meeting"
+        found["steps"].refuse(expected, str(ways)[:200])
+    for one in steps[ways.count("forwards") :][: ways.count("meeting")]:
+        _same(one["rule"], "algebra_to")
+        _same(one["arguments"], {"to": one["result"].value})
+    lines = [found["start"], *(one["result"] for one in steps)]
+    terms = [read_term(one, known.letters) for one in lines]
+    numbers = range(len(steps))
+    there = [number for number in numbers if ways[number] == "forwards"]
+    returning = [number for number in reversed(numbers) if ways[number] == "backwards"]
+    return _Chain(steps, lines, terms, there + returning)
+
+
+def _steps(found: Fields) -> list[Fields]:
+    within = f"{found['name'].value}, step"
+    return [
+        one.named(f"{within} {number}").fields(*STEP)
+        for number, one in enumerate(found["steps"].items(), 1)
+    ]
+
+
+def _moves(chain: _Chain, way: str, known: Known) -> tuple[Move, ...]:
+    steps = [chain.steps[number] for number in chain.order]
+    return tuple(
+        read_move(one["rule"], one["arguments"], known) for one in steps if one["way"].value == way
+    )
 
 
 def _hypotheses(place: Place, known: Known) -> list[Hypothesis]:
@@ -89,77 +166,31 @@ def _hypotheses(place: Place, known: Known) -> list[Hypothesis]:
     return read
 
 
+def _complaint(error: Exception, place: Place, found: Fields, chain: _Chain) -> CertificateError:
+    """Return a complaint of the calculus with the place that it is about."""
+    step, said = chain.next, _said(error)
+    of_a_step = _OF_A_STEP.match(said)
+    if step is not None and (of_a_step or not isinstance(error, LogitproofError)):
+        why = said[of_a_step.end() :] if of_a_step else said
+        return step["rule"].error(f"{step['rule'].value} to apply", why)
+    if "the given witness" in said:
+        return found["witness"].error("a proof", said)
+    if ", after step " in said:
+        return found["statement"].error("a proof", said)
+    at = found["hypotheses"] if isinstance(error, HypothesisError) else place
+    return at.error("a proof", said)
+
+
 def _said(error: Exception) -> str:
     return str(error) if isinstance(error, LogitproofError) else type(error).__name__
 
 
-def _context(given: list[Hypothesis], knowing: list[Theorem]) -> Context:
-    context = Context((), Record())
-    for hypothesis in given:
-        context = context.with_hypothesis(hypothesis)
-    for theorem in knowing:
-        fact = theorem.fact()
-        context = replace(context.inherit(fact), facts=(*context.facts, fact))
-    return context
-
-
-def _refuse_first_wrong(
-    term: Any, steps: list[Fields], moves: list[Move], context: Context, known: Known
-) -> None:
-    """Complain of the first step that does not lead from the line before it to its own.
-
-    No proof rests on this: it finds the place where a chain that proves nothing went astray.
-    """
-    for step, move in zip(steps, moves, strict=True):
-        try:
-            answer = move(term, context)
-        except Exception as error:
-            raise step["rule"].error(f"{move.name} to apply", _said(error)) from error
-        result = answer[1] if isinstance(answer, tuple) else answer
-        term = read_term(step["result"], known.letters)
-        if not equal_up_to_names(term, result):
-            step["result"].refuse(f"{text(result)}, as the rule gives", text(term))
-        for hypothesis in context.record.inherited:
-            context = context.with_hypothesis(hypothesis)
-
-
-def _steps(found: Fields) -> list[Fields]:
-    within = f"{found['name'].value}, step"
-    return [
-        one.named(f"{within} {number}").fields(*STEP)
-        for number, one in enumerate(found["steps"].items(), 1)
-    ]
-
-
-def _ways(place: Place, steps: list[Fields]) -> tuple[list[Fields], list[Fields]]:
-    """Return the steps from the start, and those from the other end in the order of play."""
-    ways = [one["way"].one_of(WAYS, "a way") for one in steps]
-    if ways != sorted(ways, key=WAYS.index) or ways.count("meeting") > 1:
-        place.refuse(f"steps in the order {', '.join(WAYS)}, one of them meeting", str(ways)[:200])
-    forward, meeting, back = ([one for one in steps if one["way"].value == way] for way in WAYS)
-    for one in meeting:
-        _same(one["rule"], "algebra_to")
-        _same(one["arguments"], {"to": one["result"].value})
-    return forward, back[::-1]
-
-
-def _move(step: Fields, known: Known) -> Move:
-    return read_move(step["rule"], step["arguments"], known)
-
-
-def _where(
-    error: Exception, place: Place, found: Fields, forward: list[Fields], back: list[Fields]
-) -> Place:
-    """Return the place that a complaint of the calculus is about."""
-    told = re.match(r"\S+( \(from the other side\))?, (after )?step (\d+)", str(error))
-    if "the given witness" in str(error):
-        return found["witness"]
-    if told is None:
-        return found["hypotheses"] if isinstance(error, HypothesisError) else place
-    if told[2]:
-        return found["statement"]
-    steps = back if told[1] else forward
-    return steps[int(told[3]) - 1]["rule"] if 0 < int(told[3]) <= len(steps) else place
+def _knowing(place: Place, known: Known) -> list[Theorem]:
+    """Return the theorems that sign arguments may lean on, each written once."""
+    found = [_earlier(one, known) for one in place.items()]
+    if len(set(found)) < len(found):
+        place.refuse("each theorem once")
+    return found
 
 
 def _earlier(place: Place, known: Known) -> Theorem:
@@ -175,9 +206,9 @@ def _given_witness(place: Place, letters: dict[str, Any]) -> dict[Any, Any] | No
             found["values"].refuse("values of letters that are declared", name)
         if isinstance(one.value, dict):
             entries = one.fields("entries")["entries"].items()
-            values[letters[name]] = [read_term(entry, {}) for entry in entries]
+            values[letters[name]] = [read_number(entry, {}) for entry in entries]
         else:
-            values[letters[name]] = read_term(one, {})
+            values[letters[name]] = read_number(one, {})
     return values if found["given"].flag() else None
 
 
@@ -190,16 +221,19 @@ def _compare_hypotheses(proved: tuple[Hypothesis, ...], place: Place, known: Kno
         place.refuse(f"{len(proved)} hypotheses, each once and in their order", f"{len(written)}")
 
 
-def _compare_steps(theorem: Theorem, found: Fields, known: Known) -> None:
-    steps = _steps(found)
-    if len(theorem.derivation.steps) != len(steps):
-        found["steps"].refuse(f"{len(theorem.derivation.steps)} steps", str(len(steps)))
-    for step, written in zip(theorem.derivation.steps, steps, strict=True):
+def _compare_steps(theorem: Theorem, found: Fields, chain: _Chain) -> None:
+    if len(theorem.derivation.steps) != len(chain.steps):
+        found["steps"].refuse(f"{len(theorem.derivation.steps)} steps", str(len(chain.steps)))
+    for number, step in enumerate(theorem.derivation.steps):
+        written = chain.steps[number]
         _same(written["relation"], step.relation)
         _same(written["uses"], list(step.uses))
-        result = read_term(written["result"], known.letters)
-        if not equal_up_to_names(result, step.result):
-            written["result"].refuse(f"{text(step.result)}, as the rule gives", text(result))
+        if not equal_up_to_names(chain.terms[number + 1], step.result):
+            written["result"].refuse(f"{text(step.result)}, as the rule gives")
+
+
+def _compare_witness(theorem: Theorem, place: Place) -> None:
+    _same(place, witness_data(theorem))
 
 
 def _same(place: Place, expected: Any) -> None:

@@ -16,13 +16,16 @@ from logitproof.calculus.derivation import Step, Theorem
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
 from logitproof.calculus.terms import letters
-from logitproof.certificate.arguments import arguments_data, hypothesis_data
+from logitproof.certificate.arguments import arguments_data, hypothesis_data, needed_arguments
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import letters_data
 from logitproof.certificate.places import CertificateError
 from logitproof.certificate.seal import seal, seal_all
+from logitproof.certificate.witness import witness_data
 
-__all__ = ["FORMAT", "VERSION", "certificate", "versions", "witness_data", "write_certificate"]
+__all__ = [
+    "FORMAT", "VERSION", "certificate", "letters_of", "versions", "write_certificate",
+]  # fmt: skip
 
 FORMAT = "logitproof certificate"
 VERSION = 1
@@ -74,7 +77,7 @@ def certificate(theorems: Iterable[Theorem], verdicts: Verdicts | None = None) -
     needed = list(_with_premises(theorems))
     if not needed:
         raise CertificateError("certificate: expected at least one theorem, got none")
-    spoken = frozenset[Basic]().union(*map(_letters_of, needed))
+    spoken = frozenset[Basic]().union(*map(letters_of, needed))
     made: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -128,7 +131,8 @@ def _premises(theorem: Theorem) -> Iterator[Theorem]:
         yield from (one for _, one in step.move.arguments if isinstance(one, Theorem))
 
 
-def _letters_of(theorem: Theorem) -> frozenset[Basic]:
+def letters_of(theorem: Theorem) -> frozenset[Basic]:
+    """Return the letters that the record of a theorem speaks of."""
     terms = [theorem.claim, theorem.derivation.start, *(one.claim for one in theorem.hypotheses)]
     for one in theorem.definitions:
         terms += [one.head, one.body]
@@ -139,7 +143,7 @@ def _letters_of(theorem: Theorem) -> frozenset[Basic]:
 
 
 def _terms_of(move: Move) -> Iterator[Basic]:
-    for _, value in move.arguments:
+    for _, value in needed_arguments(move):
         if isinstance(value, Hypothesis):
             yield value.claim
         elif isinstance(value, dict):
@@ -172,7 +176,7 @@ def _theorem_data(theorem: Theorem) -> dict[str, Any]:
         "hypotheses": [hypothesis_data(one) for one in theorem.own],
         "inherited": [hypothesis_data(one) for one in theorem.inherited],
         "definitions": [str(head_letter(one.head)) for one in theorem.definitions],
-        "knowing": [one.name for one in theorem.recipe.knowing],
+        "knowing": [one.name for one in dict.fromkeys(theorem.recipe.knowing)],
         "start": tree(theorem.derivation.start),
         "steps": [
             _step_data(step, way)
@@ -201,16 +205,6 @@ def _step_data(step: Step, way: str) -> dict[str, Any]:
         "relation": step.relation,
         "result": tree(step.result),
         "uses": list(step.uses),
-    }
-
-
-def witness_data(theorem: Theorem) -> dict[str, Any]:
-    """Return the witness of a theorem as JSON: numbers, and the entries of arrays."""
-    return {
-        letter: {"entries": [tree(one) for one in value]}
-        if isinstance(value, tuple)
-        else tree(value)
-        for letter, value in theorem.witness
     }
 
 

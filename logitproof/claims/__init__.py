@@ -1,10 +1,11 @@
 """The claims ledger: what is said in words of softmax policy gradients, and what is so.
 
-============  ==============================================================
-``claim``     a claim, its evidence, and the verdict that follows from it
-``examples``  concrete policies, computed in exact arithmetic
-``ledger``    the claims
-============  ==============================================================
+==============  ============================================================
+``claim``       a claim, its evidence, and the verdict that follows from it
+``examples``    concrete policies, computed in exact arithmetic
+``ledger``      the claims
+``operations``  how many operations a formula takes
+==============  ============================================================
 """
 
 from __future__ import annotations

@@ -7,17 +7,19 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from sympy import Integer, Rational
+from sympy import Integer, Rational, degree
 
 from logitproof.calculus.terms import letters
 from logitproof.calculus.values import value_at
 from logitproof.claims.claim import Found, theorem_part
+from logitproof.claims.operations import operations
 from logitproof.notation import C, P, c, j, n
+from logitproof.printing import text
 
 __all__ = [
     "any_rank_may_keep_the_sum", "concentrated_policies_have_signals", "entropy_and_collision_rise",
     "longest_on_a_wrong_action", "norm_and_probability_rise", "norm_of_logits_changes",
-    "peaked_collision", "score_of_three", "squares_are_counted", "uniform_collision",
+    "operations_are_linear", "peaked_collision", "score_of_three", "uniform_collision",
 ]  # fmt: skip
 
 Policy = Sequence[Fraction]
@@ -138,32 +140,18 @@ def concentrated_policies_have_signals() -> Found:
     )
 
 
-class _Counting:
-    """A number that counts what is done with it."""
-
-    done = 0
-
-    def __mul__(self, _: _Counting) -> _Counting:
-        _Counting.done += 1
-        return self
-
-    __add__ = __mul__
-
-
-def squares_are_counted() -> Found:
-    """To compute C takes n products and n - 1 sums."""
-    counts = {}
-    for size in range(1, 65):
-        _Counting.done = 0
-        numbers = [_Counting() for _ in range(size)]
-        total = numbers[0] * numbers[0]
-        for one in numbers[1:]:
-            total = total + one * one
-        counts[size] = _Counting.done
+def operations_are_linear() -> Found:
+    """The formulas for C, from probabilities and from logits, take a n + b operations."""
+    formulas = {"P": _definition_of_collision(), "z": theorem_part("collision_from_moments").rhs}
+    counts = {letter: operations(formula) for letter, formula in formulas.items()}
     return Found(
-        "squares_are_counted",
-        all(count == 2 * size - 1 for size, count in counts.items()),
-        tuple(f"operations for C with n = {size}: {counts[size]}" for size in (1, 4, 64)),
+        "operations_are_linear",
+        all(count.is_polynomial(n) and degree(count, n) == 1 for count in counts.values()),
+        tuple(
+            f"from {letter}, {text(formulas[letter])}: {text(count)} operations for every n,"
+            f" {count.subs(n, 64)} for n = 64"
+            for letter, count in counts.items()
+        ),
     )
 
 
@@ -188,12 +176,15 @@ def peaked_collision() -> Found:
 
 
 def _collision_of(name: str, row: tuple[Any, ...], wanted: Any) -> Found:
-    definitions = theorem_part("squared_norm").definitions
-    body = next(one.body for one in definitions if one.head == C)
+    body = _definition_of_collision()
     if letters(body) != {P, n}:
         return Found(name, False, (f"C is defined otherwise: {body}",))
     found = value_at(body, {P: _array(row), n: Integer(len(row))})
     return Found(name, found == wanted, (f"C({', '.join(map(str, row))}) = {found}",))
+
+
+def _definition_of_collision() -> Any:
+    return next(one.body for one in theorem_part("squared_norm").definitions if one.head == C)
 
 
 def _array(row: tuple[Any, ...]) -> Any:

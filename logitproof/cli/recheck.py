@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+_GRACE = 5.0  # seconds; the child says where it was when its time was up, unless it cannot
 _MEMORY = 4 * 2**30  # bytes; the catalogue takes less than a tenth
 
 
@@ -69,13 +70,16 @@ def _guarded(content: bytes, options: Namespace) -> dict[str, Any]:
 
     spawn = get_context("spawn")
     receiver, sender = spawn.Pipe(duplex=False)
-    child = spawn.Process(target=_work, args=(sender, content, options.checks), daemon=True)
+    given = (sender, content, options.checks, options.seconds)
+    child = spawn.Process(target=_work, args=given, daemon=True)
     child.start()
     sender.close()  # so that the end of the child is the end of the pipe
     reached = ""
     try:
         with progress("Rechecking", 0, wanted=not options.json) as advance:
-            kind, found, reached = _answer(receiver, monotonic() + options.seconds, advance)
+            kind, found, reached = _answer(
+                receiver, monotonic() + options.seconds + _GRACE, advance
+            )
     finally:
         child.kill()
         child.join()
@@ -106,7 +110,7 @@ def _answer(
     return "no end", {}, reached
 
 
-def _work(sender: Connection, content: bytes, checks: bool) -> None:
+def _work(sender: Connection, content: bytes, checks: bool, seconds: float) -> None:
     """Recheck in this process; tell how far it has come, and what was found."""
     from logitproof.certificate.recheck import recheck
 
@@ -116,7 +120,7 @@ def _work(sender: Connection, content: bytes, checks: bool) -> None:
         sender.send(("theorem", {"number": number, "count": count, "name": name}))
 
     try:
-        found = recheck(content, tell)
+        found = recheck(content, tell, seconds=seconds)
         sender.send(("report", _report(found, _verdicts(found) if checks else None)))
     except LogitproofError as error:
         sender.send(("refused", {"why": str(error)}))

@@ -163,7 +163,7 @@ def test_a_chain_that_arrives_makes_the_theorem(
         (Iff(Equal(A, C), Equal(0, A - C)), [transpose()], {}, "expected to arrive at"),
         (Iff(Equal(A, C), Equal(C, A)), [], {}, "expected to arrive at"),
         (Equal(A, C), [], {"start": Equal(A, C)}, "got a chain of 'iff'"),
-        (Either(Equal(A, A), Equal(A, C)), [], {}, "expected steps that show Either"),
+        (Either(Equal(A, A), Equal(A, C)), [], {}, "expected Equal, AtMost, Less or Iff"),
     ],
     ids=str,
 )  # fmt: skip

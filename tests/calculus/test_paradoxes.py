@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import IndexedBase, Integer, KroneckerDelta, Symbol, sqrt
+from sympy import IndexedBase, Integer, KroneckerDelta, Symbol, exp, sqrt
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
@@ -22,9 +22,13 @@ from logitproof.calculus.rules import (
     use,
 )
 from logitproof.calculus.terms import (
+    AtMost,
+    Either,
     Equal,
     ForAll,
+    Iff,
     Implies,
+    InRange,
     Largest,
     Less,
     Partial,
@@ -33,7 +37,8 @@ from logitproof.calculus.terms import (
     total,
 )
 from logitproof.errors import DerivationError, HypothesisError
-from logitproof.notation import A, C, P, c, i, index, j, n, theta, v, x, y, z
+from logitproof.notation import A, C, P, c, eta, i, index, j, n, theta, v, x, y, z
+from logitproof.theorems.definitions import SOFTMAX
 
 # z is made of y; read the other way round, y would be made of z.
 MADE_OF_Y = Hypothesis(ForAll(Equal(z[i], y[i]), (i, 1, n)), everywhere=True)
@@ -208,3 +213,51 @@ def test_words_are_no_terms() -> None:
     square = prove("square", Equal((x + 1) ** 2, x**2 + 2 * x + 1), expand())
     with pytest.raises(DerivationError, match="expected a term or a theorem"):
         prove("words", Equal((A + 1) ** 2, A), use(square, at={x: "A"}))
+
+
+def test_what_is_assumed_at_one_point_is_not_met_where_the_letter_is_varied() -> None:
+    """Under d/dP the policy is no softmax: that its entries sum to 1 would make 0 = 1."""
+    slope = Partial(total(P[i], i), P[c])
+    here = Hypothesis(SOFTMAX.claim)
+    sums = prove("sums", Equal(total(P[i], i), 1), assume(here), linearity(), given=here)
+    one = prove("one", Equal(slope, 1), differentiate(), sift())
+    assert one.rhs == 1
+    with pytest.raises(DerivationError, match="within its hypotheses"):
+        prove("zero", Equal(slope, 0), use(sums), differentiate(), given=SOFTMAX)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Less(0, exp(Equal(C, 1))),
+        Less(Equal(C, 1), 2),
+        Equal(Largest(AtMost(P[j], 1), (j, 1, n)), 1),
+        Iff(C, Equal(C, 1)),
+        Iff(Either(C, Equal(C, 1)), Equal(C, 1)),
+    ],
+    ids=str,
+)
+def test_statements_are_no_numbers(claim: Any) -> None:
+    """Nothing is computed of a statement, and no number is joined as if it were one."""
+    with pytest.raises(DerivationError, match=r"expected (numbers|statements) in"):
+        prove("sorts", claim)
+
+
+@pytest.mark.parametrize("claim", [InRange(c, 1, n), ForAll(Equal(C, 1), (j, 1, n)), C], ids=str)
+def test_what_no_chain_can_show_is_refused(claim: Any) -> None:
+    """A claim relates the two ends of a chain."""
+    with pytest.raises(DerivationError, match="expected Equal, AtMost, Less or Iff"):
+        prove("claim", claim)
+
+
+def test_a_value_for_no_letter_of_the_theorem_is_refused() -> None:
+    """Whoever gives it means something that would not happen."""
+    square = prove("square", Equal((x + 1) ** 2, x**2 + 2 * x + 1), expand())
+    with pytest.raises(DerivationError, match=r"square: expected values for x, got one for y"):
+        prove("other", Equal((A + 1) ** 2, A), use(square, at={x: A, y[1]: A}))
+
+
+def test_a_witness_speaks_of_the_hypotheses_alone() -> None:
+    """A value for another letter would be a value of nothing."""
+    with pytest.raises(HypothesisError, match=r"witness to speak of A alone, got eta"):
+        prove("mine", Equal(A, A + 0), given=Hypothesis(Less(0, A)), witness={A: 1, eta: 1})

@@ -37,6 +37,7 @@ from logitproof.calculus.terms import (
     subterms,
     total,
 )
+from logitproof.errors import DerivationError
 from logitproof.notation import A, C, N, P, a, c, d, i, index, j, k, n, o, q, s, t, v, z
 from tests.calculus.helpers import name_of, near, same_value, value, worlds
 
@@ -362,3 +363,24 @@ def test_renaming_and_substitution_keep_the_value_of_random_terms(seed: int) -> 
 def test_substitution_reaches_into_statements(claim: Any) -> None:
     """Letters are replaced in every part of a statement."""
     assert letters(substitute(claim, {c: a, o: k})) == {P, a, k}
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda one: one + 1,
+        lambda one: P[c] - one,
+        lambda one: 2 * one,
+        lambda one: one / 2,
+        lambda one: 1 / one,
+        lambda one: one**2,
+        lambda one: 2**one,
+        lambda one: -one,
+        abs,
+        lambda one: total(one, j),
+    ],
+)
+def test_a_statement_is_no_number(compute: Any) -> None:
+    """Who computes with one is told what to do instead."""
+    with pytest.raises(DerivationError, match=r"^Equal: expected a number .*; compute with its"):
+        compute(Equal(C, 1))

@@ -11,6 +11,7 @@ from typing import Any
 from logitproof.calculus.derivation import Theorem
 from logitproof.certificate import certificate
 from logitproof.certificate.seal import seal, seal_all
+from logitproof.certificate.write import FORMAT, VERSION
 from logitproof.theorems.catalogue import THEOREMS
 
 Json = dict[str, Any]
@@ -73,6 +74,43 @@ def doctored(change: Callable[[Json], object], made: Json | None = None) -> byte
     made = honest() if made is None else made
     change(made)
     return resealed(made)
+
+
+def by_hand(letters: Json, *theorems: Json) -> Json:
+    """Return a certificate that no prover has seen; give it to `resealed`."""
+    versions = {"logitproof": "1", "sympy": "1", "python": "3"}
+    return {
+        "format": FORMAT, "version": VERSION, "made_with": versions, "letters": letters,
+        "definitions": {}, "theorems": list(theorems), "hash": "",
+    }  # fmt: skip
+
+
+def record(name: str, statement: Any, *steps: Json, **fields: Any) -> Json:
+    """Return a theorem, of steps from the left side of its statement."""
+    empty: Json = {one: [] for one in ("hypotheses", "inherited", "definitions", "knowing", "uses")}
+    return {
+        **empty, "name": name, "statement": statement, "start": statement[1],
+        "steps": list(steps), "witness": {"given": False, "values": {}}, "verdict": None,
+        "hash": "", **fields,
+    }  # fmt: skip
+
+
+def step(rule: str, arguments: Json, result: Any, **fields: Any) -> Json:
+    """Return a step from the start onwards."""
+    return {
+        "rule": rule, "arguments": arguments, "way": "forwards", "relation": "=",
+        "result": result, "uses": [], **fields,
+    }  # fmt: skip
+
+
+def node(name: str, *parts: Any) -> Any:
+    """Return a sum or product with its parts in the order of a certificate."""
+    return [name, *sorted(parts, key=json.dumps)]
+
+
+def assumed(claim: Any) -> Json:
+    """Return a hypothesis without words."""
+    return {"claim": claim, "everywhere": False, "words": ""}
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -112,9 +112,19 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, capsys: Any) 
         os.mkfifo(pipe)
     else:
         pipe.mkdir()
-    for path in (pipe, tmp_path, Path(os.devnull)):
+    (tmp_path / "link").symlink_to("/dev/zero")
+    for path in (pipe, tmp_path, Path(os.devnull), tmp_path / "link"):
         assert main(["recheck", str(path)]) == 2
         assert "expected a regular file" in capsys.readouterr().err
+
+
+def test_of_a_file_without_end_no_more_is_read_than_may_be(tmp_path: Path, capsys: Any) -> None:
+    """Three gigabytes of nothing are refused as soon as any other file."""
+    file = tmp_path / "large.json"
+    with file.open("wb") as hollow:
+        hollow.truncate(3 * 2**30)
+    assert main(["recheck", str(file)]) == 1
+    assert "expected at most 33554432 bytes" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -168,7 +178,7 @@ RECHECKING = """
         def send(self, found):
             self.found = found
     sender = Sender()
-    _work(sender, Path({file!r}).read_bytes(), {checks})
+    _work(sender, Path({file!r}).read_bytes(), {checks}, 300)
     if sender.found[0] != "report":
         raise SystemExit(str(sender.found))
     loaded = sorted(name for name in sys.modules if name.startswith("logitproof.theorems"))

@@ -21,7 +21,17 @@ from logitproof.certificate import CertificateError, certificate, recheck
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.seal import seal_all
 from logitproof.notation import A, C, v
-from tests.certificate.helpers import Json, at, doctored, honest, parts, places, resealed, theorem
+from tests.certificate.helpers import (
+    Json,
+    at,
+    doctored,
+    honest,
+    parts,
+    places,
+    resealed,
+    theorem,
+    written,
+)
 
 Change = Callable[[Json], object]
 LAW, NORM = "squared_norm", "update_norm"
@@ -146,6 +156,38 @@ def _complex(made: Json) -> None:
     }  # fmt: skip
 
 
+def _backwards(made: Json) -> None:
+    """Start from what is to be shown."""
+    law = theorem(made, LAW)
+    law |= {"start": law["statement"][2], "steps": []}
+
+
+def _kind(kind: str) -> Change:
+    """Return the change that makes a statement of two statements out of one."""
+
+    def change(made: Json) -> None:
+        law = theorem(made, LAW)
+        law["statement"] = [kind, law["statement"], law["statement"]]
+
+    return change
+
+
+def _uniform_everywhere(made: Json) -> None:
+    """Let P be uniform, where it was the softmax."""
+    uniform = ["Equal", ["Indexed", "P", "i"], ["Pow", "n", -1]]
+    theorem(made, "score")["hypotheses"][2]["claim"][1] = uniform
+
+
+def _step_twice(made: Json) -> None:
+    steps = theorem(made, LAW)["steps"]
+    steps.insert(2, steps[2])
+
+
+def _surplus_witness(made: Json) -> None:
+    witness = theorem(made, LAW)["witness"]
+    witness |= {"given": True, "values": {**witness["values"], "eta": 1}}
+
+
 # what is doctored, the change, where the complaint points
 DOCTORED: list[tuple[str, Change, str]] = [
     ("a digit of the statement", put(LAW, "statement", 2, 3, 1, -3), f"{LAW}, at .*statement"),
@@ -157,9 +199,9 @@ DOCTORED: list[tuple[str, Change, str]] = [
     ("the relation of the statement", put(LAW, "statement", 0, "Less"), "got a chain of '='"),
     ("the relation of a step", put(LAW, "steps", 1, "relation", "<="), r"steps\[1\].relation"),
     ("the range of a sum", put(LAW, "statement", 1, 3, 2), f"{LAW}, at"),
-    ("swapped steps", swap(LAW, "steps", 1, 2), rf"{LAW}, step 2, at .*steps\[1\].result"),
+    ("swapped steps", swap(LAW, "steps", 1, 2), rf"{LAW}, step 2, at .*steps\[1\].*to change"),
     ("swapped last steps", swap(NORM, "steps", 3, 4), rf"{NORM}, step 4, at .*steps\[3\]"),
-    ("a dropped step", drop(LAW, "steps", 1), rf"{LAW}, step 2, at .*steps\[1\].result"),
+    ("a dropped step", drop(LAW, "steps", 1), rf"{LAW}, step 2, at .*steps\[1\].rule: .*sift"),
     ("a dropped last step", drop(LAW, "steps", 3), f"{LAW}, at .*statement"),
     ("no steps", put(LAW, "steps", []), f"{LAW}, at .*statement"),
     ("another rule", put(LAW, "steps", 2, "rule", "distinct"), f"{LAW}, step 3, at"),
@@ -205,6 +247,39 @@ DOCTORED: list[tuple[str, Change, str]] = [
     ("a verdict of one's own", put(NORM, "verdict", "status", "beautiful"), "verdict.status"),
     ("another domain", lambda made: made["letters"].update(eta="real"), r"\$\.letters\.eta: "),
     ("an undeclared letter", lambda made: made["letters"].pop("C"), "a letter that is declared"),
+    ("a weaker hypothesis", put(LAW, "hypotheses", 0, "claim", 2, 0), f"{LAW}, at .*hypotheses"),
+    ("a stronger hypothesis", put(LAW, "hypotheses", 0, "claim", 2, 2), f"{LAW}, at .*hypotheses"),
+    ("another meaning everywhere", _uniform_everywhere, "score, step 1, at .*rule: expected"),
+    ("the other direction", put(LAW, "steps", 3, "rule", "unfold"), rf"{LAW}, step 4, at .*unfold"),
+    ("a rule that is none", put(LAW, "steps", 2, "rule", "prove"), r"steps\[2\].rule: .* a rule"),
+    ("a rule with a look-alike", put(LAW, "steps", 2, "rule", "s\u0456ft"), r"steps\[2\].rule: "),
+    ("arguments of another rule", put(LAW, "steps", 2, "arguments", {"definition": "C"}),
+     r"steps\[2\].arguments: expected arguments of sift among none"),
+    ("a use the other way", put(NORM, "steps", 1, "arguments", "reverse", True),
+     rf"{NORM}, step 2, at .*steps\[1\].rule: expected use"),
+    ("values of letters that are none", put(NORM, "steps", 1, "arguments", "at", {"n": 1}),
+     r"steps\[1\].rule: expected use to apply, got logit_update: expected values for c, j"),
+    ("values of no letters", put(NORM, "steps", 1, "arguments", "at", {}),
+     r"steps\[1\].arguments.at: expected values of some"),
+    ("a step twice", _step_twice, rf"{LAW}, step 4, at .*steps\[3\].rule: expected sift to apply"),
+    ("from the end", _backwards, f"{LAW}, at .*statement: .*expected to arrive"),
+    ("a bound for an equation", put(LAW, "statement", 0, "AtMost"), "expected an equation"),
+    ("unlike for alike", put(LAW, "statement", 0, "Differs"), f"{LAW}, at .*statement: expected"),
+    ("one implies itself", _kind("Implies"), f"{LAW}, at .*statement: expected an equation"),
+    ("one or the other", _kind("Either"), f"{LAW}, at .*statement: expected an equation"),
+    ("a theorem that uses itself", put(NORM, "steps", 1, "arguments", "theorem", NORM),
+     rf"{NORM}, step 2, at .*theorem: expected an earlier theorem"),
+    ("a circle of two", put(LAW, "knowing", [NORM]), rf"{LAW}, at .*knowing\[0\]: .* an earlier"),
+    ("another theorem", put(NORM, "steps", 1, "arguments", "theorem", "score"),
+     rf"{NORM}, step 2, at .*steps\[1\].rule: expected use to apply"),
+    ("known twice", put(NORM, "knowing", [LAW, LAW]), f"{NORM}, at .*knowing: expected each"),
+    ("used twice", lambda made: theorem(made, NORM)["uses"].append(LAW), f"{NORM}, at .*uses"),
+    ("a letter that nothing needs", lambda made: made["letters"].update(w="real"),
+     r"\$\.letters\.w: expected a letter that a theorem speaks of"),
+    ("a witness that says more", _surplus_witness,
+     rf"{LAW}, at .*witness: .* to speak of c, n alone"),
+    ("a witness of no actions", put(LAW, "witness", {"given": True, "values": {"n": 0, "c": 0}}),
+     rf"{LAW}, at .*witness: "),
     ("a bound index that is a letter", put(LAW, "statement", 1, 2, "n"), "an index that is new"),
 ]  # fmt: skip
 
@@ -219,6 +294,74 @@ def test_a_doctored_certificate_is_refused_at_its_place(change: Change, place: s
     with pytest.raises(CertificateError, match=r"^certificate, .*: expected .*") as caught:
         recheck(content)
     assert re.search(place, str(caught.value))
+
+
+INHERITED, MERGE = "two_actions", "moments_merge"
+
+
+def _three(made: Json) -> None:
+    """Assume three actions where a theorem needs two."""
+    theorem(made, INHERITED)["inherited"][0]["claim"] = ["Equal", "n", 3]
+
+
+OTHERS: list[tuple[str, Change, str]] = [
+    ("an inherited hypothesis dropped", drop(INHERITED, "inherited", 0),
+     rf"{INHERITED}, at .*inherited: expected also the hypothesis"),
+    ("an inherited hypothesis changed", _three, rf"{INHERITED}, at .*inherited: expected also"),
+    ("a line from the other end", put(MERGE, "steps", -1, "result", 1), rf"{MERGE}, step \d"),
+    ("a line between", put(MERGE, "steps", -2, "result", "n"), rf"{MERGE}, step \d"),
+    ("a step from the other end dropped", drop(MERGE, "steps", -1), rf"{MERGE}, "),
+    ("steps from the other end swapped", swap(MERGE, "steps", -1, -2), rf"{MERGE}, step \d"),
+    ("a relation from the other end", put(MERGE, "steps", -1, "relation", "<="), r"\.relation"),
+    ("uses from the other end", put(MERGE, "steps", -1, "uses", [MERGE]), r"\.uses"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "place"), [one[1:] for one in OTHERS], ids=[one[0] for one in OTHERS]
+)
+def test_other_ways_to_be_doctored_are_refused(change: Change, place: str) -> None:
+    """What is inherited, and what is played from the other end."""
+    made = certificate([*parts(INHERITED), *parts(MERGE)])
+    content = doctored(change, deepcopy(made))
+    assert json.loads(content) != made
+    with pytest.raises(CertificateError, match=r"^certificate, .*: expected .*") as caught:
+        recheck(content)
+    assert re.search(place, str(caught.value))
+
+
+def test_every_line_is_compared() -> None:
+    """Those from the start and those from the other end: a wrong one is named itself."""
+    made = certificate(parts(MERGE))
+    for one in made["theorems"]:
+        for number, line in enumerate(one["steps"]):
+            content = doctored(put(one["name"], "steps", number, "result", "n"), deepcopy(made))
+            if line["result"] == "n":
+                continue
+            with pytest.raises(CertificateError) as caught:
+                recheck(content)
+            assert re.search(rf"{one['name']}, step {number + 1},", str(caught.value))
+
+
+# What may be said otherwise: no belief rests on it, or it is shown, and proved as it is shown.
+FREE: list[tuple[str, Change]] = [
+    ("the name, which is the writer's word", put(NORM, "name", "riemann_hypothesis")),
+    ("versions, the writer's too", lambda made: made["made_with"].update(sympy="99.0")),
+    ("no verdict", put(NORM, "verdict", None)),
+    ("words", lambda made: made["definitions"]["C"].update(words="C\u0338")),
+    ("a theorem known to no use", lambda made: theorem(made, NORM)["knowing"].append("score")),
+    ("another witness", put(LAW, "witness", {"given": True, "values": {"n": 5, "c": 4}})),
+    ("an argument as it is by default", put(NORM, "steps", 1, "arguments", "reverse", False)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [one[1] for one in FREE], ids=[one[0] for one in FREE])
+def test_what_changes_nothing_that_is_believed_is_accepted(change: Change) -> None:
+    """Once the hashes are those of what is written."""
+    content = doctored(change)
+    assert json.loads(content) != honest()
+    believed = {(one.claim, one.hypotheses) for one in recheck(written().encode()).theorems}
+    assert {(one.claim, one.hypotheses) for one in recheck(content).theorems} <= believed
 
 
 @pytest.mark.parametrize(

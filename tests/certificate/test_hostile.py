@@ -18,7 +18,17 @@ from logitproof.certificate.letters import DOMAINS, read_letters
 from logitproof.certificate.places import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, Place, parse
 from logitproof.certificate.reader import read_term
 from logitproof.notation import LETTERS, C, P, c, eta, j, n
-from tests.certificate.helpers import Json, doctored, theorem, written
+from tests.certificate.helpers import (
+    Json,
+    by_hand,
+    doctored,
+    node,
+    record,
+    resealed,
+    step,
+    theorem,
+    written,
+)
 
 LETTERS_HERE: dict[str, Any] = {str(one): one for one in (P, C, c, j, n, eta)}
 
@@ -61,6 +71,52 @@ def test_a_truncated_certificate_is_refused(part: float) -> None:
     text = written()
     with pytest.raises(CertificateError, match=r"fetch the whole file, got .*char \d+"):
         recheck(text[: int(len(text) * part)].encode())
+
+
+def test_it_is_refused_wherever_it_ends() -> None:
+    """At fifty places, none like another."""
+    content = written().encode()
+    for end in (number * 7919 % len(content) for number in range(50)):
+        with pytest.raises(CertificateError, match=r"^certificate, \$: expected JSON"):
+            recheck(content[:end])
+
+
+KEYS = [
+    "\x1b[31mred", "\ud800", "two\nlines", "\u0421", "\uff4e", "n\u200b", "\u202ereal",
+    "__class__", "",
+]  # fmt: skip
+HOLDERS: dict[str, Callable[[Json], Json]] = {
+    "whole": lambda made: made,
+    "letters": lambda made: made["letters"],
+    "definitions": lambda made: made["definitions"],
+    "theorem": lambda made: made["theorems"][0],
+    "values": lambda made: made["theorems"][0]["witness"]["values"],
+    "arguments": lambda made: made["theorems"][0]["steps"][0]["arguments"],
+    "checks": lambda made: made["theorems"][0]["verdict"]["checks"],
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("key", KEYS, ids=ascii)
+def test_a_key_that_looks_like_another_is_refused(key: str, holder: str) -> None:
+    """And the complaint can be shown: no terminal obeys it, none fails at half a character."""
+    made = json.loads(written())
+    HOLDERS[holder](made)[key] = "real"
+    with pytest.raises(CertificateError, match=r"^certificate, .*: expected ") as caught:
+        recheck(json.dumps(made).encode())
+    assert str(caught.value).isprintable()
+    assert str(caught.value).encode()
+
+
+def test_a_complaint_has_an_end() -> None:
+    """Though the term that it is about has none in sight."""
+    many = node("Add", *(f"letter{k}" for k in range(64)))
+    deep = node("Mul", many, "w")
+    letters = dict.fromkeys((*(f"letter{k}" for k in range(64)), "w"), "real")
+    made = by_hand(letters, record("long", ["Equal", deep, 1], step("expand", {}, 1)))
+    with pytest.raises(CertificateError, match=r"steps\[0\].result: .*characters\)") as caught:
+        recheck(resealed(made))
+    assert len(str(caught.value)) < 1000
 
 
 def test_brackets_in_strings_do_not_count() -> None:
@@ -118,7 +174,12 @@ RECORDS: list[tuple[str, Callable[[Json], None], str]] = [
     ("code for a name", _field("name", EVIL), "a name, such as"),
     ("a name with an escape", _field("name", "a\x1b[2J"), "a name, such as"),
     ("a field more", _field("trusted", True), 'also .*"trusted"'),
-    ("a number for a statement", _field("statement", 1), "a statement, no number"),
+    ("a number for a statement", _field("statement", 1), "statement: expected an equation"),
+    ("a range for a statement", _field("statement", ["InRange", "c", 1, "n"]),
+     "statement: expected an equation"),
+    ("a statement for a number", _field("witness", {
+        "given": True, "values": {"n": ["Less", 0, 1], "c": 1}}),
+     "witness.values.n: expected a number"),
     ("text for a statement", _field("statement", EVIL), "statement: expected a letter"),
     ("a text for steps", _field("steps", "linearity"), "steps: expected an array"),
     ("words with an escape", _field("hypotheses", [

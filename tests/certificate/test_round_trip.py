@@ -14,6 +14,7 @@ from logitproof.calculus.derivation import Theorem, prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.rules import (
     assume,
+    bound,
     exchange,
     exp_above_tangent,
     fold,
@@ -143,6 +144,18 @@ def test_a_theorem_of_ones_own_is_proved_anew(name: str) -> None:
     assert (found.claim, found.own, found.witness) == (
         OWN[name].claim, OWN[name].own, OWN[name].witness,
     )  # fmt: skip
+
+
+def test_a_premise_is_written_once() -> None:
+    """However often a proof is told of it."""
+    own = OWN["own.log"]
+    bounded = prove("bounded", AtMost(log(eta), eta - 1), bound(own, at={}), knowing=[own, own])
+    made = certificate([bounded])
+    found = {one["name"]: one for one in made["theorems"]}
+    assert found["bounded"]["steps"][0]["arguments"] == {"by": "own.log"}
+    assert found["bounded"]["knowing"] == ["own.log"]
+    assert made["letters"] == {"eta": "positive"}
+    assert len(again(bounded)) == 2
 
 
 def test_two_theorems_of_one_name_are_refused() -> None:

@@ -193,7 +193,7 @@ def test_a_theorem_is_shown_with_what_it_assumes(quick: None, capsys: Any) -> No
     assert main(["claims", "--json"]) == 0
     claims = json.loads(capsys.readouterr().out)["claims"]
     found = {one["name"]: one["given"] for claim in claims for one in claim["proof"]}
-    assert found["squared_norm"] == found["squares_are_counted"] == []
+    assert found["squared_norm"] == found["operations_are_linear"] == []
     assert len(found["spread_policy_hides_collision.collision"]) == 2
     (line,) = (one for one in page.claims_page().splitlines() if "lision.collision`" in one)
     assert "$, given $" in line
