@@ -69,12 +69,27 @@ def prove(
     witness : dict, optional
         Values that satisfy the hypotheses, if the built-in search finds none.
 
+    Returns
+    -------
+    Theorem
+        With its derivation, all that it assumes, and values at which that holds together.
+
     Raises
     ------
     DerivationError
         If a step does not hold or the chain does not arrive; it names theorem, step and residual.
     HypothesisError
         If a hypothesis is missing, circular, or the hypotheses contradict each other.
+
+    Examples
+    --------
+    >>> from logitproof.calculus.derivation import prove
+    >>> from logitproof.calculus.nodes import Equal
+    >>> from logitproof.calculus.rules import linearity
+    >>> from logitproof.calculus.terms import total
+    >>> from logitproof.notation import A, j, n
+    >>> prove("count", Equal(total(A, j), n * A), linearity())
+    <count: Σ_j A = A n>
     """
     if isinstance(given, Hypothesis):
         given = [given]

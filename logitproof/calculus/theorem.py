@@ -106,6 +106,13 @@ class Theorem:
         The names that it, or a theorem that it uses, unfolds.
     witness : Witness
         Values that satisfy all hypotheses at once.
+
+    Examples
+    --------
+    >>> from logitproof.theorems.catalogue import THEOREMS
+    >>> theorem = THEOREMS["zero_sum"].main
+    >>> theorem.rhs, [step.move.name for step in theorem.steps][-1]
+    (0, 'use')
     """
 
     name: str

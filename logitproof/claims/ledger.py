@@ -165,13 +165,13 @@ _LEDGER = (
         "quick_check_uniform",
         "C of the uniform policy on 4 actions is 0.25.",
         "a summary of the paper, quick check of C",
-        proof=(examples.uniform_collision, "squared_norm"),
+        proof=(examples.uniform_collision, "collision_lower_bound.equality"),
     ),
     Claim(
         "quick_check_peaked",
         "C of (0.7, 0.1, 0.1, 0.1) is 0.52.",
         "a summary of the paper, quick check of C",
-        proof=(examples.peaked_collision, "squared_norm"),
+        proof=(examples.peaked_collision, "collision_from_moments"),
     ),
 )  # fmt: skip
 

@@ -50,7 +50,6 @@ entropy_gradient_sums_to_zero = prove(
     use(softmax_sums_to_one),
     fold(ENTROPY),
     given=[SOFTMAX],
-    knowing=[softmax_is_positive],
 )
 
 ENTROPY_CHANGE = -eta * A * (P[c] * (log(P[c]) + H) - total(P[j] ** 2 * (log(P[j]) + H), j))
@@ -114,7 +113,6 @@ entropy_regularised_sum = prove(
     sift(),
     use(softmax_sums_to_one),
     given=[SOFTMAX],
-    knowing=[softmax_is_positive],
 )
 
 BONUS_SQUARED = (
