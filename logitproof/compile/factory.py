@@ -18,13 +18,12 @@ from logitproof.compile.atoms import (
     TOTAL,
     WEIGHTS,
     Moment,
-    atom_of,
 )
+from logitproof.compile.branches import branch_of, factor_of
 from logitproof.compile.cases import at_case, cases_of, total_in
-from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
+from logitproof.compile.formula import Argument, Branch, Case, Formula
 from logitproof.compile.moments import to_moments
 from logitproof.compile.names import unfold_names
-from logitproof.compile.printer import array_function
 from logitproof.compile.stable import stable_form
 from logitproof.errors import CompileError
 from logitproof.notation import P, is_index, n, temperature, z
@@ -85,6 +84,7 @@ def compile_formula(subject: Any, side: str = "rhs") -> Formula:
         axes=axes,
         temperature=str(temperature) if tempered else None,
         branches=branches,
+        factor=factor_of(axes, branches),
     )
 
 
@@ -193,17 +193,4 @@ def _domain(scalar: Symbol, branches: Iterable[Branch]) -> str:
 
 
 def _branch(row: Any, case: Case) -> Branch:
-    expression = stable_form(at_case(row, case), total_in(case))
-    symbols = sorted(expression.free_symbols, key=str)
-    return Branch(
-        case,
-        expression,
-        tuple(map(_atom, symbols)),
-        array_function(symbols, expression),
-    )
-
-
-def _atom(symbol: Symbol) -> Atom:
-    if symbol == n:
-        return Atom("n")
-    return atom_of(symbol) or Atom("scalar", str(symbol))
+    return branch_of(case, stable_form(at_case(row, case), total_in(case)))

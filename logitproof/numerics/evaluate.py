@@ -66,14 +66,11 @@ def evaluate(
     if formula.temperature is not None:
         with silent(flat):
             flat = flat / given.scalars[formula.temperature][:, None]
-    state = backend.row_state(
-        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
-    )
-    state = backend.with_known_actions(state)
-    if formula.axes:
-        values = _entrywise(backend, formula, flat, mask, state, given)
-    else:
-        values = backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
+    if formula.apart is not None:
+        known = mask, given.places, given.scalars
+        values = backend.entry_values(formula, formula.apart, flat, *known)
+        return backend.xp.reshape(values, tuple(array.shape))
+    values = _values(backend, formula, flat, mask, given)
     shape = batch + tuple(values.shape[1:])
     return backend.cast(backend.xp.reshape(values, shape), backend.work_type(array))
 
@@ -109,6 +106,17 @@ def _checked(
             numbers = as_scalars(backend, name, word, value, logits, domain)
             scalars[letter] = xp.reshape(numbers, (rows,))
     return _Given(xp.concat(actions, axis=0), vectors, scalars)
+
+
+def _values(backend: Backend, formula: Formula, flat: Any, mask: Any, given: _Given) -> Any:
+    """Return the values in rows of logits, shape (rows, n); an axis for each free index."""
+    state = backend.row_state(
+        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
+    )
+    state = backend.with_known_actions(state)
+    if formula.axes:
+        return _entrywise(backend, formula, flat, mask, state, given)
+    return backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
 
 
 def _entrywise(
