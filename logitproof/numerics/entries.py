@@ -191,7 +191,7 @@ class _Weights:
         held = np.ones(self.places.shape, bool)
         for some in self._few(np.flatnonzero(self.far)):
             mask = None if self.mask is None else self.mask[some]
-            found = row_state(self.logits[some], self.places[:, some], [_TOTAL], mask, exact=False)
+            found = row_state(self.logits[some], self.places[:, some], [_TOTAL], mask)
             self.top[some], self.level[some] = found.top, found.level
             self.total[some] = found.sums[_TOTAL]
         sums = {_TOTAL: self.total}
