@@ -4,6 +4,7 @@ r"""From a formula with sums over $n$ actions to array code.
 - `moments`: sums over the actions become moments of $e_j = \exp(z_j - M)$
 - `cases`: the chosen entry and the largest one are peeled out of the moments
 - `stable`: what cancels on paper cancels exactly; logarithms do not underflow
+- `branches`: an expression as code; what of it is the same for all entries of a row
 - `factory`: the route as a whole: `compile_formula`
 - `joint`: several formulas in one function
 - `library`: the formulas of the numeric functions

@@ -20,6 +20,7 @@ the terms that cancel on paper cancel exactly, before a number is put in.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, Self
 
@@ -39,6 +40,7 @@ __all__ = [
     "component",
     "depth",
     "finite_depth",
+    "is_taken",
     "order_of",
     "rest",
     "scaled",
@@ -64,6 +66,9 @@ class Moment(Expr):  # type: ignore[misc]
 
 # Entries at an index letter, before it is known which letters coincide.
 WEIGHTS, DEPTHS = IndexedBase("e", real=True), IndexedBase("t", real=True)
+
+# Also what the generated code computes on the way.
+_TAKEN = re.compile(r"[SLMg]|[etfd]_\w+|[QD]_\d\w*|[etfdQD]|x\d+|xp|inverse")
 
 _atoms: dict[Symbol, Atom] = {}
 
@@ -130,3 +135,8 @@ def order_of(symbol: Any) -> int:
     if atom is None or atom.kind not in {"e", "Q"}:
         return 0
     return 1 if atom.kind == "e" else int(atom.key[0])
+
+
+def is_taken(name: str) -> bool:
+    """Tell whether a letter of this name would be taken for a quantity of a row."""
+    return _TAKEN.fullmatch(name) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from keyword import iskeyword
 from typing import Any
 
 from sympy import Dummy, Expr, Indexed, Integer, Symbol, nan, oo, zoo
@@ -18,13 +19,13 @@ from logitproof.compile.atoms import (
     TOTAL,
     WEIGHTS,
     Moment,
-    atom_of,
+    is_taken,
 )
+from logitproof.compile.branches import branch_of, factor_of
 from logitproof.compile.cases import at_case, cases_of, total_in
-from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
+from logitproof.compile.formula import Argument, Branch, Case, Formula
 from logitproof.compile.moments import to_moments
 from logitproof.compile.names import unfold_names
-from logitproof.compile.printer import array_function
 from logitproof.compile.stable import stable_form
 from logitproof.errors import CompileError
 from logitproof.notation import P, is_index, n, temperature, z
@@ -72,6 +73,8 @@ def compile_formula(subject: Any, side: str = "rhs") -> Formula:
     name, unfolded, row, hypotheses = _row(subject, side)
     tempered = _is_tempered(hypotheses)
     actions, axes = _indices(row)
+    vectors, scalars = _vectors(row), _scalars(row + temperature if tempered else row)
+    _check_names(name, (*actions, *axes), vectors, map(str, scalars))
     branches = tuple(_branch(row, case) for case in cases_of((*actions, *axes)))
     return Formula(
         name=name,
@@ -79,12 +82,13 @@ def compile_formula(subject: Any, side: str = "rhs") -> Formula:
         assumes=tuple(one.words for one in hypotheses if one.words),
         arguments=(
             *(Argument(_WORDS.get(one, one), "action", one) for one in actions),
-            *(Argument(one, "vector", one) for one in _vectors(row)),
-            *_scalars(row + temperature if tempered else row, branches),
+            *(Argument(one, "vector", one) for one in vectors),
+            *(_scalar(one, branches) for one in scalars),
         ),
         axes=axes,
         temperature=str(temperature) if tempered else None,
         branches=branches,
+        factor=factor_of(axes, branches),
     )
 
 
@@ -173,15 +177,30 @@ def _vectors(row: Any) -> list[str]:
     return sorted(map(str, bases.union(*(one.free_symbols for one in row.atoms(Moment)))))
 
 
-def _scalars(row: Any, branches: Iterable[Branch]) -> list[Argument]:
+def _scalars(row: Any) -> list[Symbol]:
     """Return the letters that are no index, no size, and belong to no vector."""
     blank = {one: Dummy() for one in row.atoms(Indexed, Moment)}
     known = {*blank.values(), TOTAL, LOG_TOTAL, MAXIMUM, n}
     found = {one for one in row.xreplace(blank).free_symbols - known if not is_index(one)}
-    return [
-        Argument(_WORDS.get(str(one), str(one)), "scalar", str(one), _domain(one, branches))
-        for one in sorted(found, key=lambda one: _order(str(one)))
-    ]
+    return sorted(found, key=lambda one: _order(str(one)))
+
+
+def _scalar(one: Symbol, branches: Iterable[Branch]) -> Argument:
+    return Argument(_WORDS.get(str(one), str(one)), "scalar", str(one), _domain(one, branches))
+
+
+def _check_names(name: str, letters: Iterable[str], vectors: Any, scalars: Iterable[str]) -> None:
+    """Refuse letters that cannot be told apart, or cannot name the arguments of a function."""
+    every = [*letters, *vectors, *scalars]
+    words = ["logits", "where", *(_WORDS.get(one, one) for one in every)]
+    entries = [f"{vector}_{letter}" for vector in vectors for letter in letters]
+    for letter, word in zip(every, words[2:], strict=True):
+        named = word.isidentifier() and not iskeyword(word)
+        if not named or is_taken(letter) or words.count(word) > 1 or letter in entries:
+            raise CompileError(
+                f"compile {name}: expected letters that can name arguments, got the Symbol node "
+                f"{letter}, which is {'taken' if named else 'no name in Python'}; rename it"
+            )
 
 
 def _domain(scalar: Symbol, branches: Iterable[Branch]) -> str:
@@ -193,17 +212,4 @@ def _domain(scalar: Symbol, branches: Iterable[Branch]) -> str:
 
 
 def _branch(row: Any, case: Case) -> Branch:
-    expression = stable_form(at_case(row, case), total_in(case))
-    symbols = sorted(expression.free_symbols, key=str)
-    return Branch(
-        case,
-        expression,
-        tuple(map(_atom, symbols)),
-        array_function(symbols, expression),
-    )
-
-
-def _atom(symbol: Symbol) -> Atom:
-    if symbol == n:
-        return Atom("n")
-    return atom_of(symbol) or Atom("scalar", str(symbol))
+    return branch_of(case, stable_form(at_case(row, case), total_in(case)))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-__all__ = ["Argument", "Atom", "Branch", "Case", "Formula"]
+__all__ = ["Apart", "Argument", "Atom", "Branch", "Case", "Formula"]
 
 
 class Atom(NamedTuple):
@@ -43,6 +43,13 @@ class Case:
     def below(self) -> tuple[str, ...]:
         """The first letter of every block that is not the maximum."""
         return tuple(block[0] for place, block in enumerate(self.blocks) if place != self.top)
+
+    def without(self, letter: str) -> Case:
+        """Return the case of the other letters; a block that held no other one is gone."""
+        blocks = [tuple(one for one in block if one != letter) for block in self.blocks]
+        kept = [place for place, block in enumerate(blocks) if block]
+        top = kept.index(self.top) if self.top in kept else None
+        return Case(tuple(blocks[place] for place in kept), top)
 
 
 class Argument(NamedTuple):
@@ -106,6 +113,11 @@ class Formula:
         The scalar that the logits are divided by, if there is one.
     branches : tuple of Branch
         The formula in each of its cases.
+    factor : tuple of Branch
+        What multiplies the weight of an entry that no action names, in each case of a row; empty
+        if the formula is not such a product.
+    apart : Apart or None
+        The formula row by row, if it has a factor.
     """
 
     name: str
@@ -115,6 +127,25 @@ class Formula:
     axes: tuple[str, ...]
     temperature: str | None
     branches: tuple[Branch, ...]
+    factor: tuple[Branch, ...] = ()
+    apart: Apart | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Take the formula apart, once: compilers of array code know it by its identity."""
+        if self.factor:
+            multiplier = replace(self, axes=(), branches=self.factor, factor=())
+            at = tuple(map(self._at, self.letters))
+            object.__setattr__(self, "apart", Apart(multiplier, at))
+
+    def _at(self, action: str) -> Formula:
+        """Return the formula at the entry that an action names, as one number for each row."""
+        (axis,) = self.axes
+        branches = tuple(
+            replace(one, case=one.case.without(axis))
+            for one in self.branches
+            if one.case.block_of(axis) == one.case.block_of(action)
+        )
+        return replace(self, axes=(), branches=branches, factor=())
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -136,3 +167,14 @@ class Formula:
         return "\n".join(
             f"# {branch.case}\n{inspect.getsource(branch.function)}" for branch in self.branches
         )
+
+
+class Apart(NamedTuple):
+    """A formula with one axis, row by row: two kinds of entries, each with a number for each row.
+
+    ``multiplier`` gives what the weights of a row are multiplied by, ``at`` the values at the
+    entries that the actions name, in their order.
+    """
+
+    multiplier: Formula
+    at: tuple[Formula, ...]

@@ -20,6 +20,10 @@ def _softmax_1(xp: Any, S: Any, e_j: Any) -> Any:
     return e_j/S
 
 
+def _softmax_factor_0(xp: Any, S: Any) -> Any:
+    return 1/S
+
+
 def _score_0(xp: Any, Q_1_0: Any, S: Any) -> Any:
     return Q_1_0/S
 
@@ -40,6 +44,14 @@ def _score_4(xp: Any, S: Any, e_j: Any) -> Any:
     return -e_j/S
 
 
+def _score_factor_0(xp: Any, S: Any) -> Any:
+    return -1/S
+
+
+def _score_factor_1(xp: Any, S: Any) -> Any:
+    return -1/S
+
+
 def _logit_update_0(xp: Any, A: Any, Q_1_0: Any, S: Any, eta: Any) -> Any:
     return A*Q_1_0*eta/S
 
@@ -58,6 +70,14 @@ def _logit_update_3(xp: Any, A: Any, S: Any, eta: Any) -> Any:
 
 def _logit_update_4(xp: Any, A: Any, S: Any, e_j: Any, eta: Any) -> Any:
     return -A*e_j*eta/S
+
+
+def _logit_update_factor_0(xp: Any, A: Any, S: Any, eta: Any) -> Any:
+    return -A*eta/S
+
+
+def _logit_update_factor_1(xp: Any, A: Any, S: Any, eta: Any) -> Any:
+    return -A*eta/S
 
 
 def _update_norm_0(xp: Any, A: Any, D_1_0: Any, D_2_0: Any, S: Any, eta: Any, g: Any) -> Any:
@@ -139,6 +159,10 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('j',),), top=None), 'e_j/S',
                    (Atom('S', None), Atom('e', 'j'),), _softmax_1),
         ),
+        factor=(
+            Branch(Case(blocks=(), top=None), '1/S',
+                   (Atom('S', None),), _softmax_factor_0),
+        ),
     ),
     'score': Formula(
         name='score', expression='KroneckerDelta(c, j) - P[j]',
@@ -155,6 +179,12 @@ FORMULAS: dict[str, Formula] = {
                    (Atom('S', None),), _score_3),
             Branch(Case(blocks=(('c',), ('j',)), top=None), '-e_j/S',
                    (Atom('S', None), Atom('e', 'j'),), _score_4),
+        ),
+        factor=(
+            Branch(Case(blocks=(('c',),), top=0), '-1/S',
+                   (Atom('S', None),), _score_factor_0),
+            Branch(Case(blocks=(('c',),), top=None), '-1/S',
+                   (Atom('S', None),), _score_factor_1),
         ),
     ),
     'logit_update': Formula(
@@ -173,6 +203,12 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',), ('j',)), top=None), '-A*e_j*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('e', 'j'), Atom('scalar', 'eta'),), _logit_update_4),
         ),
+        factor=(
+            Branch(Case(blocks=(('c',),), top=0), '-A*eta/S',
+                   (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_factor_0),
+            Branch(Case(blocks=(('c',),), top=None), '-A*eta/S',
+                   (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_factor_1),
+        ),
     ),
     'update_norm': Formula(
         name='update_norm', expression='eta*sqrt(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)*Abs(A)',
@@ -184,6 +220,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',),), top=None), 'eta*sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)*Abs(A)/S',
                    (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _update_norm_1),
         ),
+        factor=(),
     ),
     'score_norm': Formula(
         name='sqrt(C - 2*P[c] + 1)', expression='sqrt(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)',
@@ -195,6 +232,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',),), top=None), 'sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _score_norm_1),
         ),
+        factor=(),
     ),
     'log_score_norm': Formula(
         name='log(C - 2*P[c] + 1)/2', expression='log(-2*P[c] + Sum(P[j]**2, (j, 1, n)) + 1)/2',
@@ -206,6 +244,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',),), top=None), '-L + log(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/2',
                    (Atom('L', None), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())),), _log_score_norm_1),
         ),
+        factor=(),
     ),
     'chosen_probability': Formula(
         name='P[c]', expression='P[c]',
@@ -217,6 +256,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',),), top=None), 'e_c/S',
                    (Atom('S', None), Atom('e', 'c'),), _chosen_probability_1),
         ),
+        factor=(),
     ),
     'log_chosen_probability': Formula(
         name='log(P[c])', expression='log(P[c])',
@@ -228,6 +268,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(('c',),), top=None), '-L + t_c',
                    (Atom('L', None), Atom('t', 'c'),), _log_chosen_probability_1),
         ),
+        factor=(),
     ),
     'collision_probability': Formula(
         name='C', expression='Sum(P[j]**2, (j, 1, n))',
@@ -237,6 +278,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(), top=None), '(Q_2_0 + 1)/S**2',
                    (Atom('Q', (2, 0, ())), Atom('S', None),), _collision_probability_0),
         ),
+        factor=(),
     ),
     'expected_squared_norm': Formula(
         name='expected_squared_norm', expression='1 - Sum(P[j]**2, (j, 1, n))',
@@ -246,6 +288,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(), top=None), '(Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _expected_squared_norm_0),
         ),
+        factor=(),
     ),
     'effective_actions': Formula(
         name='n_eff', expression='1/Sum(P[j]**2, (j, 1, n))',
@@ -255,6 +298,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(), top=None), 'S**2/(Q_2_0 + 1)',
                    (Atom('Q', (2, 0, ())), Atom('S', None),), _effective_actions_0),
         ),
+        factor=(),
     ),
     'renyi_entropy': Formula(
         name='H2', expression='-log(Sum(P[j]**2, (j, 1, n)))',
@@ -264,6 +308,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(), top=None), '2*L - log1p(Q_2_0)',
                    (Atom('L', None), Atom('Q', (2, 0, ())),), _renyi_entropy_0),
         ),
+        factor=(),
     ),
     'entropy': Formula(
         name='H', expression='-Sum(log(P[j])*P[j], (j, 1, n))',
@@ -273,6 +318,7 @@ FORMULAS: dict[str, Formula] = {
             Branch(Case(blocks=(), top=None), 'L - Q_1_1/S',
                    (Atom('L', None), Atom('Q', (1, 1, ())), Atom('S', None),), _entropy_0),
         ),
+        factor=(),
     ),
 }
 

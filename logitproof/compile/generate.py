@@ -35,25 +35,33 @@ __all__ = ["FORMULAS", "JOINT", "TOGETHER"]
 
 def module() -> str:
     """Return the text of the module."""
-    functions, formulas = [], []
+    functions: list[str] = []
+    formulas = []
     for name in NAMES:
         formula = formula_named(name)
-        branches = []
-        for place, branch in enumerate(formula.branches):
-            function = f"_{name}_{place}"
-            functions.append(_function(function, branch))
-            branches.append(f"            {_branch(function, branch)},\n")
+        branches = _branches(f"_{name}", formula.branches, functions)
+        factor = _branches(f"_{name}_factor", formula.factor, functions)
         formulas.append(
             f"    {name!r}: Formula(\n"
             f"        name={formula.name!r}, expression={str(formula.expression)!r},\n"
             f"        assumes={formula.assumes!r}, axes={formula.axes!r},\n"
             f"        arguments={formula.arguments!r}, temperature={formula.temperature!r},\n"
-            f"        branches=(\n{''.join(branches)}        ),\n    ),\n"
+            f"        branches=({branches}),\n"
+            f"        factor=({factor}),\n    ),\n"
         )
     table = f"\n\nFORMULAS: dict[str, Formula] = {{\n{''.join(formulas)}}}\n"
     functions.append(_function("_together", together()))
     joint = f"TOGETHER = {TOGETHER!r}\n\nJOINT = {_branch('_together', together())}\n"
     return f"{_HEAD}{''.join(functions)}{table}\n{joint}"
+
+
+def _branches(name: str, branches: tuple[Branch, ...], functions: list[str]) -> str:
+    """Return the rows of the table for some branches; their functions are appended."""
+    rows = ""
+    for place, branch in enumerate(branches):
+        functions.append(_function(f"{name}_{place}", branch))
+        rows += f"\n            {_branch(f'{name}_{place}', branch)},"
+    return f"{rows}\n        " if rows else ""
 
 
 def _branch(function: str, branch: Branch) -> str:

@@ -31,11 +31,13 @@ from sympy import (
 )
 
 from logitproof.calculus.terms import open_binder
-from logitproof.compile.atoms import DEPTHS, LOG_TOTAL, MAXIMUM, TOTAL, WEIGHTS, Moment
+from logitproof.compile.atoms import DEPTHS, LOG_TOTAL, MAXIMUM, TOTAL, WEIGHTS, Moment, is_taken
 from logitproof.errors import CompileError
 from logitproof.notation import P, is_index, last_value, letter_of, n, z
 
 __all__ = ["multiply_out", "to_moments"]
+
+_LARGEST_POWER = 32
 
 
 def multiply_out(term: Any) -> Any:
@@ -87,6 +89,8 @@ def _product(term: Any, scale: Any) -> Any:
 def _symbol(term: Any) -> Any:
     if is_index(term):
         raise refusal(term, "an index only as a subscript")
+    if is_taken(term.name):
+        raise refusal(term, "letters that are no quantity of a row", "rename it")
     if term.is_integer and term != n:
         raise refusal(term, "no size but n, the number of actions")
     return term
@@ -118,6 +122,8 @@ def _delta(term: Any) -> Any:
 def _power(term: Any, scale: Any) -> Any:
     if not isinstance(term.exp, Rational):
         raise refusal(term, "powers with a rational exponent")
+    if abs(term.exp) > _LARGEST_POWER:
+        raise refusal(term, f"powers up to {_LARGEST_POWER}, for sums are multiplied out")
     return Pow(to_moments(term.base, scale), term.exp)
 
 

@@ -11,6 +11,7 @@ library that follows the array API standard, give the like on their device.  The
 looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 
 - `entrywise`: softmax, score, update: a value for each action
+- `entries`: how these are found: weights, times a number for each row
 - `norms`: norms of score and update, probability of the chosen action
 - `concentration`: collision probability, entropies
 - `statistics`: all of them from one pass; pieces joined by `merge`

@@ -63,19 +63,14 @@ def evaluate(
     mask = as_mask(backend, name, where, array)
     given = _checked(backend, formula, name, arguments, array)
     flat = backend.xp.reshape(array, (math.prod(batch), array.shape[-1]))
-    if formula.temperature is not None:
-        with silent(flat):
-            flat = flat / given.scalars[formula.temperature][:, None]
-    state = backend.row_state(
-        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
-    )
-    state = backend.with_known_actions(state)
-    if formula.axes:
-        values = _entrywise(backend, formula, flat, mask, state, given)
+    if formula.temperature is None:
+        values = _values(backend, formula, flat, mask, given)
     else:
-        values = backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
+        values = _at_temperature(backend, formula, flat, mask, given)
     shape = batch + tuple(values.shape[1:])
-    return backend.cast(backend.xp.reshape(values, shape), backend.work_type(array))
+    values, dtype = backend.xp.reshape(values, shape), backend.work_type(array)
+    fresh = formula.apart is not None  # of this type, and no view: it is not copied again
+    return values if fresh and values.dtype == dtype else backend.cast(values, dtype)
 
 
 class _Given(NamedTuple):
@@ -109,6 +104,43 @@ def _checked(
             numbers = as_scalars(backend, name, word, value, logits, domain)
             scalars[letter] = xp.reshape(numbers, (rows,))
     return _Given(xp.concat(actions, axis=0), vectors, scalars)
+
+
+def _at_temperature(backend: Backend, formula: Formula, flat: Any, mask: Any, given: _Given) -> Any:
+    """Return the values for logits over a temperature; of NumPy arrays, for a few rows at a time.
+
+    The quotients need the widest type, of which there is to be no array of the logits' size.
+    """
+    rows, n = flat.shape
+    few = tiles(rows, 8 * n, None if backend.eager else max(1, 8 * n * rows))
+    result = None
+    for some in few if rows else [slice(0, 0)]:
+        own = given.only(some)
+        with silent(flat):
+            quotients = flat[some, :] / own.scalars[str(formula.temperature)][:, None]
+        masked = None if mask is None else mask[some, :]
+        values = _values(backend, formula, quotients, masked, own)
+        if not backend.eager:
+            return values
+        values = backend.cast(values, backend.work_type(flat))
+        if result is None:
+            result = backend.xp.empty((rows, *values.shape[1:]), dtype=values.dtype)
+        result[some] = values
+    return result
+
+
+def _values(backend: Backend, formula: Formula, flat: Any, mask: Any, given: _Given) -> Any:
+    """Return the values in rows of logits, shape (rows, n); an axis for each free index."""
+    if formula.apart is not None:
+        known = mask, given.places, given.scalars
+        return backend.entry_values(formula, formula.apart, flat, *known)
+    state = backend.row_state(
+        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
+    )
+    state = backend.with_known_actions(state)
+    if formula.axes:
+        return _entrywise(backend, formula, flat, mask, state, given)
+    return backend.values_of(formula, formula.letters, state, given.places, None, *given[1:])
 
 
 def _entrywise(

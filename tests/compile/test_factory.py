@@ -5,7 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Abs, Function, Max, Symbol, cos, exp, log, sqrt
+from sympy import (
+    Abs,
+    Derivative,
+    Function,
+    I,
+    IndexedBase,
+    KroneckerDelta,
+    Max,
+    Piecewise,
+    Product,
+    S,
+    Symbol,
+    cos,
+    exp,
+    log,
+    sqrt,
+)
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
@@ -61,6 +77,29 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "another_size": (C / N, "Symbol node N"),
     "number_of_parameters": (C / d, "Symbol node d"),
     "symbolic_power": (C**A, "Pow node"),
+    "huge_power": (C**1000, "Pow node"),
+    "floating_number": (0.5 * C, "Float node"),
+    "imaginary_number": (I * C, "ImaginaryUnit node"),
+    "no_number": (S.NaN, "NaN node"),
+    "infinity": (S.Infinity, "Infinity node"),
+    "product_over_actions": (Product(P[j], (j, 1, n)), "Product node"),
+    "derivative_of_sympy": (Derivative(C, A), "Derivative node"),
+    "cases": (Piecewise((C, C < 1), (1, True)), "Piecewise node"),
+    "shifted_index": (P[j + 1], "Indexed node"),
+    "two_indices": (P[c, c], "Indexed node"),
+    "delta_of_a_number": (KroneckerDelta(c, 1), "KroneckerDelta node"),
+    "a_vector_as_a_whole": (P, "IndexedBase node"),
+    "letter_of_the_maximum": (Symbol("M", real=True) * C, "Symbol node M"),
+    "letter_of_the_total": (Symbol("S", positive=True) * C, "Symbol node S"),
+    "letter_of_a_weight": (Symbol("e_c", nonnegative=True) * P[c], "Symbol node e_c"),
+    "letter_of_an_entry": (Symbol("y_c", real=True) * y[c], "Symbol node y_c"),
+    "letter_of_a_common_part": (Symbol("x0", real=True) * C, "Symbol node x0"),
+    "letter_of_an_argument": (Symbol("logits", real=True) * C, "Symbol node logits"),
+    "vector_called_as_an_argument": (IndexedBase("where")[c], "Symbol node where"),
+    "word_of_another_letter": (Symbol("action", real=True) * P[c], "Symbol node c"),
+    "keyword": (Symbol("lambda", real=True) * C, "Symbol node lambda"),
+    "no_identifier": (Symbol("a b", real=True) * C, "Symbol node a b"),
+    "one_name_twice": (Symbol("w", real=True) * C + Symbol("w", positive=True), "Symbol node w"),
 }
 
 
@@ -79,7 +118,7 @@ def test_a_claim_that_is_no_equation_has_no_sides() -> None:
         compile_formula(part)
 
 
-@pytest.mark.parametrize("subject", ["squared_norm", 3, Equal(C, 1), None])
+@pytest.mark.parametrize("subject", ["squared_norm", 3, [P[c], C], C < 1, Equal(C, 1), None])
 def test_only_theorems_definitions_and_expressions_compile(subject: Any) -> None:
     """A name is not looked up."""
     with pytest.raises(CompileError, match="expected an entry of THEOREMS"):

@@ -16,6 +16,7 @@ from logitproof.notation import A, C, P, c, eta, i, j, k, y
 from logitproof.numerics import lambdify, softmax, update_norm
 from logitproof.theorems.catalogue import THEOREMS
 from logitproof.theorems.definitions import ENTROPY
+from tests.numerics.test_users_failures import extra_memory
 
 SIGNATURES = {
     "squared_norm": "(logits, action, *, where=None)",
@@ -110,6 +111,21 @@ def test_a_temperature_divides_the_logits() -> None:
     actual = lambdify(THEOREMS["score_with_temperature"])(logits, action, 2.0)
     expected = (np.eye(4)[action] - softmax(logits / 2)) / 2
     np.testing.assert_allclose(actual, expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_a_temperature_is_taken_a_few_rows_at_a_time(dtype: str) -> None:
+    """The type follows the logits, and no quotient of all of them is held."""
+    logits = np.random.default_rng(4).normal(size=(3000, 300)).astype(dtype)
+    temperature = np.linspace(0.5, 2.0, 3000)
+    function = lambdify(THEOREMS["score_with_temperature"])
+    found = function(logits, 7, temperature)
+    assert found.dtype == (np.float64 if dtype == "f8" else np.float32)
+    rows = [function(logits[one], 7, temperature[one]) for one in (0, 1500, 2999)]
+    np.testing.assert_allclose(found[[0, 1500, 2999]], rows, rtol=1e-6)
+    peak = extra_memory(lambda: function(logits, 7, temperature))
+    assert peak < found.nbytes + 3 * 2**20 + 400 * 3000
+    assert function(logits[:0], [], 1.0).shape == (0, 300)
 
 
 def test_vectors_have_an_entry_for_each_action() -> None:

@@ -28,6 +28,7 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 SHARD = """
     import sys, numpy as np, torch
     from torch import distributed
+    from logitproof.errors import InputError
     from logitproof.numerics import policy_statistics
 
     rank, size, store = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
@@ -45,24 +46,40 @@ SHARD = """
     logits = 5 * torch.randn((2, 3, 100), generator=torch.Generator().manual_seed(0))
     logits[0, 0, :40] = -torch.inf
     action = torch.arange(6).reshape(2, 3) * 17
-    ends = [0, 40, 100]
-    piece = logits[..., ends[rank] : ends[rank + 1]]
-    stats = policy_statistics(piece, action, entropy=True, start=ends[rank]).gathered()
+
+    def gathered(first, stop, action):
+        piece = logits[..., first:stop]
+        return policy_statistics(piece, action, entropy=True, start=first).gathered()
+
+    # Pieces of different widths; the first is masked as a whole in a row.
+    stats = gathered(*[(0, 40), (40, 100)][rank], action)
     whole = policy_statistics(logits, action, entropy=True)
     for name in ("score_norm", "log_score_norm", "log_chosen_probability", "entropy",
                  "collision_probability", "expected_squared_norm"):
         torch.testing.assert_close(getattr(stats, name), getattr(whole, name), rtol=2e-6, atol=1e-7)
     assert stats.state.count == 100
     assert len(calls) == 1 and calls[0] <= 10 * 6, calls
+
+    # Pieces with a common column, and one that each process takes for the whole row.
+    for ends, column in (([(0, 41), (40, 100)], 40), ([(30, 50), (0, 100)], 30), ([(7, 9)] * 2, 7)):
+        try:
+            gathered(*ends[rank], action)
+        except InputError as error:
+            assert f"without a common column, got two with the column {column};" in str(error)
+        else:
+            raise SystemExit("pieces with a common column were gathered")
+
+    # Where the processes have different actions, the row is NaN; there is nothing to look at.
+    other = action.clone()
+    other[1, 2] -= rank
+    norms = gathered(*[(0, 40), (40, 100)][rank], other).score_norm
+    assert norms.isnan().nonzero().tolist() == [[1, 2]]
     distributed.destroy_process_group()
 """
 
 
 def test_processes_with_a_piece_each_agree_with_the_whole(tmp_path: Path) -> None:
-    """Two processes, pieces of different widths, one all-gather of at most ten numbers a row.
-
-    The piece of the first process is masked as a whole in one row.
-    """
+    """Two processes, one all-gather of at most ten numbers a row; overlaps are refused by each."""
     pytest.importorskip("torch")
     processes = [
         subprocess.Popen(

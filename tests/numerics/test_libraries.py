@@ -10,7 +10,7 @@ import pytest
 
 from logitproof.errors import InputError
 from logitproof.notation import P, c, j, y
-from logitproof.numerics import lambdify, policy_statistics
+from logitproof.numerics import lambdify, logit_update, policy_statistics
 from logitproof.theorems.catalogue import THEOREMS
 from tests.numerics import oracle
 from tests.numerics.libraries import LIBRARIES, Library, fixture
@@ -171,7 +171,17 @@ def test_a_backend_that_is_asked_for_is_returned() -> None:
     pytest.importorskip("jax")
     for backend, module in (("numpy", "numpy"), ("torch", "torch"), ("jax", "jaxlib")):
         squared_norm = THEOREMS["squared_norm"].lambdify(backend=backend)
-        assert type(squared_norm([[0.0, 0.0]], 0)).__module__.split(".")[0] == module
+        logits, action = np.array([[0.0, 0.0], [30.0, 0.0]]), [0, 0]
+        actual = squared_norm(logits, action)
+        assert type(actual).__module__.split(".")[0] == module
+        wanted = THEOREMS["squared_norm"].lambdify()(logits, action)
+        np.testing.assert_allclose(np.asarray(actual), wanted, rtol=2e-6)
+        update = THEOREMS["logit_update"].lambdify(backend=backend)
+        steps = update(logits, action, [1.0, -2.0], 0.5, where=np.array([True, True]))
+        assert type(steps).__module__.split(".")[0] == module
+        np.testing.assert_allclose(
+            np.asarray(steps), logit_update(logits, action, [1.0, -2.0], 0.5), rtol=2e-6
+        )
     with pytest.raises(InputError, match="backend 'numpy', 'torch' or 'jax', got 'tensorflow'"):
         lambdify(P[c], backend="tensorflow")
 

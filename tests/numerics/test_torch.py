@@ -18,6 +18,7 @@ from logitproof.numerics import (
     score_norm,
 )
 from tests.numerics import oracle
+from tests.numerics.test_users_failures import extra_memory
 
 torch: Any = pytest.importorskip("torch")
 
@@ -98,6 +99,40 @@ def test_statistics_come_from_hidden_states_alone() -> None:
     for name in NAMES:
         found, wanted = getattr(blocks, name), getattr(whole, name)
         torch.testing.assert_close(found, wanted, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["float16", "bfloat16", "float32", "float64"])
+def test_hidden_states_of_every_type_with_masked_actions(kind: str) -> None:
+    """A bias of -inf masks an action; one more than a block of rows, two blocks of columns."""
+    dtype, generator = getattr(torch, kind), torch.Generator().manual_seed(4)
+    h = torch.randn((300, 4), generator=generator).to(dtype)
+    W = torch.randn((4100, 4), generator=generator).to(dtype)
+    b = torch.randn(4100, generator=generator).to(dtype)
+    b[::3] = -math.inf
+    b[4096:] = -math.inf  # the second block is masked as a whole
+    found = policy_statistics_from_hidden(h, W, 1, b, entropy=True)
+    work = torch.float64 if kind == "float64" else torch.float32
+    logits = h.to(work) @ W.to(work).T + b.to(work)
+    wanted = policy_statistics(logits, 1, entropy=True)
+    for name in NAMES:
+        one, other = getattr(found, name), getattr(wanted, name)
+        torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-6)
+    assert found.score_norm.dtype == work
+
+
+def test_hidden_states_of_numpy_take_a_block_of_memory() -> None:
+    """Half precision, every other action masked; a tenth of what all logits would take."""
+    rng = np.random.default_rng(5)
+    h, W = rng.normal(size=(64, 8)).astype("f2"), rng.normal(size=(200_000, 8)).astype("f2")
+    b = np.where(np.arange(200_000) % 2, -np.inf, 0.0).astype("f2")
+    found = policy_statistics_from_hidden(h, W, 6, b, entropy=True)
+    logits = h.astype("f4") @ W.astype("f4").T + b.astype("f4")
+    wanted = policy_statistics(logits, 6, entropy=True)
+    for name in NAMES:
+        np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), rtol=1e-5)
+    assert extra_memory(lambda: policy_statistics_from_hidden(h, W, 6, b)) < logits.nbytes / 10
+    nothing = policy_statistics_from_hidden(h[:0], W, 6, b)
+    assert nothing.score_norm.shape == (0,)
 
 
 def test_hidden_states_that_do_not_fit_are_refused() -> None:

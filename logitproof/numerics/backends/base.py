@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from logitproof.errors import InputError
 
 if TYPE_CHECKING:
-    from logitproof.compile.formula import Formula
+    from logitproof.compile.formula import Apart, Formula
     from logitproof.numerics.inputs import Columns
     from logitproof.numerics.state import Power, State
 
@@ -130,6 +130,28 @@ class Backend(ABC):
         from logitproof.numerics.rows import values_of
 
         return values_of(formula, letters, *arrays)
+
+    def entry_values(
+        self,
+        formula: Formula,
+        apart: Apart,
+        logits: Any,
+        mask: Any,
+        places: Any,
+        scalars: Mapping[str, Any],
+    ) -> Any:
+        """Return the values, shape (rows, n), of a formula that can be taken apart.
+
+        A row with an action that is none is NaN, unless such actions were refused.
+        """
+        from logitproof.numerics.backends.functional import entry_factors, entry_values, put
+
+        state = self.row_state(logits, places, formula.moments, mask)
+        known = entry_factors(self, formula.letters, apart, state, places, scalars)
+        values = entry_values(self, logits, mask, *known[:2])
+        for letter, own in enumerate(known[2]):
+            values = put(self, values, places[letter, :], own)
+        return values
 
     def places(self, array: Any) -> Any:
         """Return integers in the type of indices."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logitproof.numerics.backends.base import Backend
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Power, State, decay
 
-__all__ = ["block_state", "closed", "row_sums"]
+if TYPE_CHECKING:
+    from logitproof.compile.formula import Apart
+
+__all__ = ["block_state", "closed", "entry_factors", "entry_values", "put", "row_sums"]
 
 _WIDE = 1024  # terms of a partial sum
 _INF = float("inf")
@@ -99,3 +102,56 @@ def row_sums(backend: Backend, terms: Any) -> Any:
         parts = xp.sum(xp.reshape(terms[:, :whole], (rows, whole // _WIDE, _WIDE)), axis=2)
         total = total + xp.sum(backend.cast(parts, wide), axis=1)
     return total
+
+
+def entry_factors(
+    backend: Backend,
+    letters: Sequence[str],
+    apart: Apart,
+    state: State,
+    places: Any,
+    scalars: Mapping[str, Any],
+) -> tuple[Any, Any, list[Any]]:
+    """Return the largest logits, what weights are multiplied by, the values at the actions.
+
+    Parameters
+    ----------
+    backend : Backend
+        The library.
+    letters : sequence of str
+        The actions of the formula.
+    apart : Apart
+        The formula.
+    state : State
+        Of the rows.
+    places : array of int, shape (letters, rows)
+        The columns of the actions.
+    scalars : mapping
+        The formula's scalars by their letters, shape ``(rows,)``.
+    """
+    from logitproof.numerics.rows import Rows, finish
+
+    rows = Rows(backend.with_known_actions(state), letters, places)
+    factor = finish(apart.multiplier, rows, scalars)
+    return rows.maximum, factor, [finish(one, rows, scalars) for one in apart.at]
+
+
+def entry_values(backend: Backend, logits: Any, mask: Any, maximum: Any, factor: Any) -> Any:
+    """Return the weight of each entry times a number for each row."""
+    entries = backend.cast(logits, backend.wide_type(logits))
+    if mask is not None:
+        entries = backend.xp.where(mask, entries, -_INF)
+    if entries.dtype == backend.xp.float64:
+        weights = backend.xp.exp(entries - maximum[:, None])
+    else:
+        weights = decay(entries, maximum[:, None])
+    values = weights * factor[:, None]
+    return backend.cast(values, backend.work_type(logits))
+
+
+def put(backend: Backend, values: Any, places: Any, own: Any) -> Any:
+    """Return values, shape (rows, n), with others at one place in each row."""
+    xp = backend.xp
+    columns = backend.places(xp.arange(values.shape[1], **backend.on(values)))[None, :]
+    own = backend.cast(own, values.dtype)
+    return xp.where(columns == places[:, None], own[:, None], values)

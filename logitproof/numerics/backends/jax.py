@@ -14,7 +14,7 @@ from logitproof.numerics.backends.functional import block_state, closed
 from logitproof.numerics.state import Power, State
 
 if TYPE_CHECKING:
-    from logitproof.compile.formula import Formula
+    from logitproof.compile.formula import Apart, Formula
     from logitproof.numerics.inputs import Columns
 
 __all__ = ["JAX"]
@@ -70,6 +70,9 @@ class _Jax(Backend):
     def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
         return _values_of(formula, letters, *arrays)
 
+    def entry_values(self, formula: Formula, apart: Apart, *arrays: Any) -> Any:
+        return _entry_values(formula, apart, *arrays)
+
     def gather(
         self, state: State, action: Any, columns: Columns, group: Any
     ) -> list[tuple[State, Any, Columns]]:
@@ -81,6 +84,11 @@ class _Jax(Backend):
 
 
 JAX = _Jax()
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _entry_values(formula: Formula, apart: Apart, *arrays: Any) -> Any:
+    return Backend.entry_values(JAX, formula, apart, *arrays)
 
 
 @partial(jax.jit, static_argnums=(0, 1))

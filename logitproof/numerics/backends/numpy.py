@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logitproof.numerics.backends.base import SETTINGS, Backend
 from logitproof.numerics.state import Power, State
+
+if TYPE_CHECKING:
+    from logitproof.compile.formula import Apart, Formula
 
 __all__ = ["NUMPY"]
 
@@ -50,6 +53,20 @@ class _NumPy(Backend):
         from logitproof.numerics.kernel import row_state
 
         return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
+
+    def entry_values(
+        self,
+        formula: Formula,
+        apart: Apart,
+        logits: Any,
+        mask: Any,
+        places: Any,
+        scalars: Mapping[str, Any],
+    ) -> Any:
+        from logitproof.numerics.entries import entry_values
+
+        given = logits, places, mask, scalars
+        return entry_values(apart, formula.letters, *given, SETTINGS.threads)
 
     def smaller(self, array: Any, other: Any) -> Any:
         return np.minimum(array, other)

@@ -10,10 +10,17 @@ import numpy as np
 import torch
 
 from logitproof.numerics.backends.base import SETTINGS, Backend
-from logitproof.numerics.backends.functional import block_state, closed, row_sums
+from logitproof.numerics.backends.functional import (
+    block_state,
+    closed,
+    entry_factors,
+    entry_values,
+    row_sums,
+)
 from logitproof.numerics.state import Power, State
 
 if TYPE_CHECKING:
+    from logitproof.compile.formula import Apart, Formula
     from logitproof.numerics.inputs import Columns
 
 __all__ = ["TORCH"]
@@ -95,6 +102,35 @@ class _Torch(Backend):
             )
             states.append(reduce(lambda one, other: one.merge(other), pieces))
         return State.stacked(states)
+
+    def entry_values(
+        self,
+        formula: Formula,
+        apart: Apart,
+        logits: Any,
+        mask: Any,
+        places: Any,
+        scalars: Mapping[str, Any],
+    ) -> Any:
+        if torch.compiler.is_compiling() or any(
+            one.requires_grad for one in (logits, *scalars.values())
+        ):
+            return super().entry_values(formula, apart, logits, mask, places, scalars)
+        state = self.row_state(logits, places, formula.moments, mask)
+        maximum, factor, at = entry_factors(self, formula.letters, apart, state, places, scalars)
+        values = torch.empty_like(logits, dtype=self.work_type(logits))
+        rows, n = logits.shape
+        room = _BLOCK.get(logits.device.type, _BLOCK_ON_DEVICE) // 8
+        for first in range(0, rows, max(1, room // n)):
+            some = slice(first, first + max(1, room // n))
+            for start in range(0, n, room):
+                part = some, slice(start, start + room)
+                own = None if mask is None else mask[part]
+                values[part] = entry_values(self, logits[part], own, maximum[some], factor[some])
+        for place, own in zip(places, at, strict=True):
+            inside = place.clamp(0, n - 1)  # of an action that is none, the whole row is NaN
+            values.scatter_(1, inside[:, None], own.to(values.dtype)[:, None])
+        return values
 
     def gather(
         self, state: State, action: Any, columns: Columns, group: Any
