@@ -102,7 +102,9 @@ class Point:
         for one in self.expansion.statement.assumptions:
             if (letter := bound_of_all(one.claim)) is not None:
                 try:
-                    return self._moved(letter, self._largest(one.claim))
+                    largest = self._largest(one.claim)
+                    if not letter.is_positive or sign(largest) > 0:
+                        return self._moved(letter, largest)
                 except (UndefinedError, UndecidedError):
                     return self
             for letter in sorted(free_letters(one.claim), key=str):
