@@ -183,7 +183,7 @@ def test_a_program_error_stays_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
         raise TypeError("a mistake")
 
-    monkeypatch.setattr("logitproof.checks.points.Point.holds", broken)
+    monkeypatch.setattr("logitproof.checks.instances.points.Point.holds", broken)
     with pytest.raises(TypeError, match="a mistake"):
         judged("instances", AtMost(0, A))
 

@@ -18,6 +18,8 @@ from typing import Any
 from sympy import Basic, Indexed, Integer, Symbol
 
 from logitproof.calculus.terms import AtMost, Differs, Equal, ForAll, InRange, Less
+from logitproof.checks.equations import Equation
+from logitproof.checks.letters import free_letters, is_integer_array
 from logitproof.checks.normal_form.atoms import (
     ONE,
     Atom,
@@ -33,7 +35,7 @@ from logitproof.checks.normal_form.ranges import label_of
 from logitproof.checks.normal_form.reading import Reader
 from logitproof.checks.normal_form.ring import Ring
 from logitproof.checks.normal_form.sums import rebuilt
-from logitproof.checks.statement import Equation, Statement, free_letters, is_integer_array
+from logitproof.checks.statement import Statement
 from logitproof.notation import is_index
 
 __all__ = ["ContradictionError", "Premises", "index_facts", "pointwise_equations"]

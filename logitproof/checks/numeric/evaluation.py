@@ -32,7 +32,8 @@ from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 
 from logitproof.calculus.terms import Largest, Partial
 from logitproof.checks.answers import UnsupportedError
-from logitproof.checks.statement import Statement, free_letters, is_integer_array
+from logitproof.checks.letters import free_letters, is_integer_array
+from logitproof.checks.statement import Statement
 from logitproof.errors import LogitproofError
 from logitproof.notation import is_index
 
@@ -76,12 +77,21 @@ class World:
         self._moved: dict[Key, Any] = {}
         self._known: dict[Key, Any] = {}
         self._sums: dict[Any, Any] = {}
+        self._others: dict[tuple[Key, Any], World] = {}
 
     def moved(self, key: Key, value: Any) -> World:
-        """Return this world with another value of one entry."""
+        """Return this world with another value of one entry, the others still to be drawn."""
+        if (key, value) not in self._others:
+            other = World(self.statement, self.numbers, self._draw)
+            other.drawn = self.drawn
+            other._moved = {**self._moved, key: value}
+            self._others[key, value] = other
+        return self._others[key, value]
+
+    def at(self, values: Mapping[Key, Any]) -> World:
+        """Return a world with these values of entries that nothing defines."""
         other = World(self.statement, self.numbers, self._draw)
-        other.drawn = self.drawn
-        other._moved = {**self._moved, key: value}
+        other.drawn = {**self.drawn, **values}
         return other
 
     def value(self, term: Any, places: Places | None = None) -> Any:
@@ -187,7 +197,7 @@ class World:
             if base == 0 and exponent < 0:
                 raise NoValueError(f"division by 0 in {term}")
             return base ** int(exponent)
-        if abs(base) < mp.mpf(ROUNDING) and exponent > 0:
+        if abs(base) < _rounding() and exponent > 0:
             return mp.mpf(0)
         if base <= 0:
             raise NoValueError(f"the power {mp.nstr(base, 5)}**{mp.nstr(exponent, 5)} in {term}")
@@ -197,7 +207,7 @@ class World:
         inside = self.value(term.args[0], places)
         if inside <= 0:
             raise NoValueError(f"the logarithm of {mp.nstr(inside, 5)} in {term}")
-        return mp.log(inside)
+        return _logarithm(inside, mp.dps)
 
     def _delta(self, term: Any, places: Places) -> Any:
         one, other = (self.integer(part, places) for part in term.args)
@@ -211,6 +221,22 @@ def _evaluator(kind: Any) -> Callable[[World, Any, Places], Any]:
         if issubclass(kind, known):
             return evaluate
     raise UnsupportedError(f"numeric: expected a term known here, got {kind}; teach it")
+
+
+def _rounding() -> Any:
+    """Return what counts as 0 under a root: less where more digits are at work than usual."""
+    return mp.mpf(ROUNDING) if mp.dps <= DIGITS else mp.mpf(10) ** -(5 * mp.dps // 6)
+
+
+# A difference quotient moves one entry: the others keep their exponentials and logarithms.
+@lru_cache(maxsize=8192)
+def _exponential(value: Any, digits: int) -> Any:  # noqa: ARG001
+    return mp.exp(value)
+
+
+@lru_cache(maxsize=8192)
+def _logarithm(value: Any, digits: int) -> Any:  # noqa: ARG001
+    return mp.log(value)
 
 
 @lru_cache(maxsize=4096)
@@ -240,7 +266,7 @@ _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
     NaN: World._undefined,
     KroneckerDelta: World._delta,
     Partial: World._partial,
-    exp: lambda world, term, at: mp.exp(world.value(term.args[0], at)),
+    exp: lambda world, term, at: _exponential(world.value(term.args[0], at), mp.dps),
     log: World._log,
     Abs: lambda world, term, at: abs(world.value(term.args[0], at)),
 }
