@@ -118,7 +118,7 @@ class Statement:
     def effort(self) -> int:
         """How many times as many points to try: three arrays seldom take telling rows at once."""
         arrays = [one for one in self.letters if isinstance(one, IndexedBase)]
-        return 6 if len(arrays) > 2 and self.assumptions else 1
+        return 2 if len(arrays) > 2 and self.assumptions else 1
 
     @cached_property
     def free_sizes(self) -> tuple[Symbol, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from mpmath import mp
 from sympy import Symbol
 
-from logitproof.calculus.terms import AtMost, Implies, Less
+from logitproof.calculus.terms import AtMost, Differs, ForAll, Implies, Less
 from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.descent import directions, lowered
 from logitproof.checks.kinds import bound_of_all, is_on_indices
@@ -22,10 +22,11 @@ from logitproof.checks.statement import Statement
 __all__ = ["FINE_DIGITS", "meeting", "satisfies", "tightened", "tightest", "with_roots"]
 
 FINE_DIGITS = 200  # where all letters are scalars; and for a second look at large and tiny ones
-NEWTON_ROUNDS = 8
+NEWTON_ROUNDS = 6
 STEPS = ("0.25", "0.03", "0.002")
 CLOSE = "1e-6"  # what is left of a strict inequality where both sides may well be equal
 POLISHING = 8
+MOST_WAYS = 12  # with more of them, only the first step is taken
 
 
 def satisfies(world: World) -> bool:
@@ -143,14 +144,15 @@ def tightest(world: World, statement: Statement) -> Iterator[World]:
 
     strict = isinstance(_core(claim), Less)
     ways = directions(sorted(world.drawn))
-    found = lowered(height, world.drawn, ways, [mp.mpf(one) for one in STEPS])
+    steps = STEPS if len(ways) <= MOST_WAYS else STEPS[:1]
+    found = lowered(height, world.drawn, ways, [mp.mpf(one) for one in steps])
     lowest = world.at(found)
     if not strict or _well_inside(lowest, given):
         yield lowest
     if strict and 0 < (height(found) or 0) < mp.mpf(CLOSE):
         with mp.workdps(4 * FINE_DIGITS):
-            steps = [mp.mpf(10) ** -FINE_DIGITS] * POLISHING
-            lowest = world.at(lowered(height, found, ways, steps))
+            fine = [mp.mpf(10) ** -FINE_DIGITS] * POLISHING
+            lowest = world.at(lowered(height, found, ways, fine))
             if _well_inside(lowest, given):
                 yield lowest
 
@@ -165,7 +167,7 @@ def _well_inside(world: World, given: Sequence[Any]) -> bool:
     numbers = [abs(gap) for one in open_ones for gap in gaps(world, one)]
     positive = (one for one in world.statement.scalars if one.is_positive)
     numbers += [world.drawn[one.name, ()] for one in positive if (one.name, ()) in world.drawn]
-    return min(numbers, default=1) > mp.mpf(CLOSE)
+    return bool(min(numbers, default=1) > mp.mpf(CLOSE))
 
 
 def _core(claim: Any) -> Any:

@@ -21,7 +21,7 @@ __all__ = ["Samples"]
 TRIALS = 240
 ATTEMPTS = 30
 SELDOM = 8  # fewer than one in so many drawn at random satisfies the hypotheses
-MEETINGS = 12  # how often a sample is moved to where the hypotheses hold that are equations
+MEETINGS = 4  # how often a sample is moved to where the hypotheses hold that are equations
 
 
 class Samples:
