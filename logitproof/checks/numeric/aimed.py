@@ -22,7 +22,7 @@ from logitproof.checks.statement import Statement
 __all__ = ["FINE_DIGITS", "meeting", "satisfies", "tightened", "tightest", "with_roots"]
 
 FINE_DIGITS = 200  # where all letters are scalars; and for a second look at large and tiny ones
-NEWTON_ROUNDS = 6
+NEWTON_ROUNDS = 10
 STEPS = ("0.25", "0.03", "0.002")
 CLOSE = "1e-6"  # what is left of a strict inequality where both sides may well be equal
 POLISHING = 8
