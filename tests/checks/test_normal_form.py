@@ -59,10 +59,10 @@ OUTSIDE = {
     "spread_policy_hides_collision.lower": "it rests on 'no probability is above epsilon'",
     "spread_policy_hides_collision.slope": "it rests on 'no probability is above epsilon'",
     "spread_policy_hides_collision.collision": "it rests on 'no probability is above epsilon'",
-    "lower_factor_tends_to_one": "no sum of what is not negative was found for 1 + epsilon - inv(-1 + n) n",
+    "lower_factor_tends_to_one": "was found for 1 + epsilon - inv(-1 + n) n",
     "second_order_remainder": "an inequality about log(Σ<n>(exp(D[b0a]) exp(z[b0a])))",
     "second_order_remainder.upper": "an inequality about log(Σ<n>(exp(D[b0a]) exp(z[b0a])))",
-    "second_order_remainder.jensen": "an inequality about exp(Σ<n>(D[b0a] exp(z[b0a])) Σ<n>(exp(z[b0a]))^(-1))",
+    "second_order_remainder.jensen": "an inequality about exp(Σ<n>(D[b0a] exp(z[b0a])) ",
 }
 
 

@@ -20,6 +20,7 @@ __all__ = ["closest", "meeting", "tightened", "tightest", "with_roots"]
 
 STEPS = (Fraction(1, 4), Fraction(1, 32))
 LARGEST_DENOMINATOR = 10**4
+MOST_UNKNOWNS = 16  # each of them costs one more look at all equations
 
 
 def tightened(point: Point) -> Point:
@@ -107,6 +108,8 @@ def meeting(point: Point, equations: Sequence[Any], turn: int) -> Point | None:
         names = sorted(by_letter)
         for shift in range(len(names)):
             unknowns = by_letter[names[(turn + shift) % len(names)]]
+            if len(unknowns) > MOST_UNKNOWNS:
+                continue
             found = solved(gaps, point.values, unknowns, step=Fraction(1), tiny=0)
             if found is not None:
                 return point.at(found)

@@ -23,6 +23,7 @@ __all__ = ["FINE_DIGITS", "meeting", "satisfies", "tightened", "tightest", "with
 
 FINE_DIGITS = 200  # where all letters are scalars; and for a second look at large and tiny ones
 NEWTON_ROUNDS = 10
+MOST_UNKNOWNS = 16  # each of them costs one more look at all equations in each round
 STEPS = ("0.25", "0.03", "0.002")
 CLOSE = "1e-6"  # what is left of a strict inequality where both sides may well be equal
 POLISHING = 8
@@ -117,6 +118,8 @@ def meeting(world: World, equations: Sequence[Any], turn: int) -> World | None:
         if turn % 2:
             names = sorted({name for name, _ in unknowns})
             unknowns = [one for one in unknowns if one[0] == names[turn // 2 % len(names)]]
+        if len(unknowns) > MOST_UNKNOWNS:
+            return None
         found = solved(all_gaps, world.drawn, unknowns, step=step, tiny=tiny, rounds=NEWTON_ROUNDS)
     except (NoValueError, UnsupportedError):
         return None
