@@ -14,7 +14,8 @@ from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.descent import directions, lowered
 from logitproof.checks.kinds import bound_of_all, is_on_indices
 from logitproof.checks.letters import free_letters
-from logitproof.checks.numeric.evaluation import NoValueError, World
+from logitproof.checks.numeric.evaluation import World
+from logitproof.checks.numeric.functions import NoValueError
 from logitproof.checks.numeric.truth import TOLERANCE, gaps, holds, room, tolerance
 from logitproof.checks.solving import solved
 from logitproof.checks.statement import Statement

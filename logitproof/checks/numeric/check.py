@@ -22,9 +22,17 @@ from logitproof.checks.answers import (
 from logitproof.checks.kinds import is_inequality
 from logitproof.checks.numeric.aimed import FINE_DIGITS, meeting, satisfies, tightest
 from logitproof.checks.numeric.draws import Draws, random_places
-from logitproof.checks.numeric.evaluation import DIGITS, NoValueError, World
+from logitproof.checks.numeric.evaluation import World
+from logitproof.checks.numeric.functions import DIGITS, NoValueError
 from logitproof.checks.numeric.samples import Samples
-from logitproof.checks.numeric.truth import PLAIN_DIGITS, differentiates, holds, room, scale
+from logitproof.checks.numeric.truth import (
+    PLAIN_DIGITS,
+    differentiates,
+    holds,
+    is_clear,
+    room,
+    scale,
+)
 from logitproof.checks.sampling import larger_sizes
 from logitproof.checks.statement import Statement
 
@@ -130,7 +138,9 @@ def _look_where_equations_hold(statement: Statement, seen: list[World], report: 
     for turn, world in enumerate(islice(seen, MEETINGS if statement.compared_equations else 0)):
         side = statement.compared_equations[turn % len(statement.compared_equations)]
         other = meeting(world, (*statement.assumed_equations, side), turn)
-        if other is not None and not report.refuted and satisfies(other):
+        if other is None or report.refuted or not satisfies(other):
+            continue
+        if all(is_clear(other, one) for one in statement.compared_equations):
             _judge(other, statement, report)
 
 

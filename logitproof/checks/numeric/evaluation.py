@@ -33,24 +33,22 @@ from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 from logitproof.calculus.terms import Largest, Partial
 from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.letters import free_letters, is_integer_array
+from logitproof.checks.numeric.functions import (
+    ROUNDING,
+    STEP,
+    NoValueError,
+    exponential,
+    largest,
+    logarithm,
+    rounding,
+)
 from logitproof.checks.statement import Statement
-from logitproof.errors import LogitproofError
 from logitproof.notation import is_index
 
-__all__ = ["DIGITS", "STEP", "NoValueError", "World"]
-
-# Steps of 1e-30 leave a truncation error near 1e-60; a second difference of numbers with 130
-# digits loses 60 of them to cancellation, which leaves 70.
-DIGITS = 130
-STEP = "1e-30"
-ROUNDING = "1e-50"  # a root of less than this is a root of 0
+__all__ = ["Key", "Places", "World"]
 
 Key = tuple[str, tuple[int, ...]]
 Places = Mapping[Basic, int]
-
-
-class NoValueError(LogitproofError):
-    """A term has no real value: a division by 0, the logarithm of 0, the root of -1."""
 
 
 class World:
@@ -197,7 +195,7 @@ class World:
             if base == 0 and exponent < 0:
                 raise NoValueError(f"division by 0 in {term}")
             return base ** int(exponent)
-        if abs(base) < _rounding() and exponent > 0:
+        if abs(base) < rounding() and exponent > 0:
             return mp.mpf(0)
         if base <= 0:
             raise NoValueError(f"the power {mp.nstr(base, 5)}**{mp.nstr(exponent, 5)} in {term}")
@@ -207,7 +205,7 @@ class World:
         inside = self.value(term.args[0], places)
         if inside <= 0:
             raise NoValueError(f"the logarithm of {mp.nstr(inside, 5)} in {term}")
-        return _logarithm(inside, mp.dps)
+        return logarithm(inside, mp.dps)
 
     def _delta(self, term: Any, places: Places) -> Any:
         one, other = (self.integer(part, places) for part in term.args)
@@ -223,32 +221,10 @@ def _evaluator(kind: Any) -> Callable[[World, Any, Places], Any]:
     raise UnsupportedError(f"numeric: expected a term known here, got {kind}; teach it")
 
 
-def _rounding() -> Any:
-    """Return what counts as 0 under a root: less where more digits are at work than usual."""
-    return mp.mpf(ROUNDING) if mp.dps <= DIGITS else mp.mpf(10) ** -(5 * mp.dps // 6)
-
-
-# A difference quotient moves one entry: the others keep their exponentials and logarithms.
-@lru_cache(maxsize=8192)
-def _exponential(value: Any, digits: int) -> Any:  # noqa: ARG001
-    return mp.exp(value)
-
-
-@lru_cache(maxsize=8192)
-def _logarithm(value: Any, digits: int) -> Any:  # noqa: ARG001
-    return mp.log(value)
-
-
 @lru_cache(maxsize=4096)
 def _bound_outside(term: Any) -> tuple[Basic, ...]:
     """Return the index letters that a sum takes from outside."""
     return tuple(sorted({one for one in free_letters(term) if is_index(one)}, key=str))
-
-
-def _largest(values: list[Any]) -> Any:
-    if not values:
-        raise NoValueError("the largest of no values")
-    return max(values)
 
 
 _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
@@ -259,14 +235,14 @@ _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
     Mul: lambda world, term, at: mp.fprod(world.value(part, at) for part in term.args),
     Pow: World._power,
     Sum: World._sum,
-    Largest: lambda world, term, at: _largest(world._values(term, at)),
+    Largest: lambda world, term, at: largest(world._values(term, at)),
     Max: lambda world, term, at: max(world.value(part, at) for part in term.args),
     ImaginaryUnit: World._undefined,
     ComplexInfinity: World._undefined,
     NaN: World._undefined,
     KroneckerDelta: World._delta,
     Partial: World._partial,
-    exp: lambda world, term, at: _exponential(world.value(term.args[0], at), mp.dps),
+    exp: lambda world, term, at: exponential(world.value(term.args[0], at), mp.dps),
     log: World._log,
     Abs: lambda world, term, at: abs(world.value(term.args[0], at)),
 }

@@ -12,7 +12,8 @@ from logitproof.checks.kept import Kept, Replay
 from logitproof.checks.kinds import is_on_indices
 from logitproof.checks.numeric.aimed import meeting, satisfies, tightened, with_roots
 from logitproof.checks.numeric.draws import Draws, random_places
-from logitproof.checks.numeric.evaluation import NoValueError, World
+from logitproof.checks.numeric.evaluation import World
+from logitproof.checks.numeric.functions import NoValueError
 from logitproof.checks.numeric.truth import differentiates, holds
 from logitproof.checks.statement import Statement
 

@@ -23,6 +23,7 @@ from logitproof.calculus.terms import (
 )
 from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.numeric.evaluation import Places, World
+from logitproof.checks.numeric.functions import NoValueError, rounding
 from logitproof.checks.statement import Statement
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "differentiates",
     "gaps",
     "holds",
+    "is_clear",
     "room",
     "scale",
     "tolerance",
@@ -66,13 +68,13 @@ def holds(world: World, claim: Any, places: Places | None = None) -> bool:
     if isinstance(claim, InRange):
         return bool(values[1] <= values[0] <= values[2])
     gap = values[1] - values[0]
-    rounding = tolerance(world.statement) * scale(*values)
+    slack = tolerance(world.statement) * scale(*values)
     if isinstance(claim, Equal | Differs):
-        return bool(abs(gap) <= rounding) is isinstance(claim, Equal)
+        return bool(abs(gap) <= slack) is isinstance(claim, Equal)
     if isinstance(claim, AtMost):
-        return bool(gap >= -rounding)
+        return bool(gap >= -slack)
     if isinstance(claim, Less):
-        return bool(gap > rounding)
+        return bool(gap > slack)
     raise UnsupportedError(f"numeric: expected a proposition known here, got {claim.func}")
 
 
@@ -89,6 +91,18 @@ def gaps(world: World, claim: Any, places: Places | None = None) -> Iterator[Any
 def room(world: World, claim: Any) -> Any:
     """Return by how much an inequality holds where it holds least."""
     return min(gaps(world, claim), default=mp.inf)
+
+
+def is_clear(world: World, claim: Any) -> bool:
+    """Tell whether an equation holds but for rounding, or fails by much more: nothing between.
+
+    Of two forms of one equation, scaled in different ways, rounding may leave only one true.
+    """
+    doubtful = mp.mpf(10) ** -(mp.dps // 4)
+    try:
+        return not any(rounding() < abs(gap) < doubtful for gap in gaps(world, claim))
+    except NoValueError:
+        return True  # where it has no meaning, that is for the judge to say
 
 
 def tolerance(statement: Statement) -> Any:
