@@ -25,7 +25,8 @@ SMALL = tuple(map(Fraction, ("1/2", "1/3", "3/2", "1/10")))  # where it stands i
 FAR = (Fraction(10) ** 12, Fraction(1, 10**12), Fraction(10) ** 4)
 FAR_EXPONENTIALS = (Fraction(10) ** 35, Fraction(1, 10**35), Fraction(10) ** 100, Fraction(1))
 ANY_TRIALS = 40
-MOST_ROWS = 12  # over larger sizes no array runs, or few points are looked at
+MOST_ROWS = 12
+LARGE_TRIALS = 12  # where arrays run over a larger size
 
 Value = Callable[[Symbol], Any]
 
@@ -55,6 +56,8 @@ class Draws:
     def trials(expansion: Expansion) -> int:
         """Return how many different points there are to try."""
         sizes = [value for symbol, value in expansion.numbers.items() if symbol.is_positive]
+        if max(sizes, default=1) > MOST_ROWS and not expansion.statement.free_sizes:
+            return LARGE_TRIALS
         return 2 * len(policies(min(max(sizes, default=1), MOST_ROWS))) + ANY_TRIALS
 
     def __call__(self, symbol: Symbol, value: Value) -> Any:

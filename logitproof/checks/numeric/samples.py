@@ -20,6 +20,7 @@ from logitproof.checks.statement import Statement
 __all__ = ["Samples"]
 
 TRIALS = 240
+LARGE, LARGE_TRIALS = 12, 16  # where arrays run over a size that is larger
 ATTEMPTS = 30
 SELDOM = 8  # fewer than one in so many drawn at random satisfies the hypotheses
 MEETINGS = 4  # how often a sample is moved to where the hypotheses hold that are equations
@@ -87,7 +88,8 @@ class Samples:
         on_indices = [one for one in claims if is_on_indices(one)]
         words = ", ".join(map(str, self.sizes.items()))
         misses = 0
-        for trial in range(TRIALS):
+        large = max(self.sizes.values(), default=1) > LARGE and not self.statement.free_sizes
+        for trial in range(LARGE_TRIALS if large else TRIALS):
             for attempt in range(ATTEMPTS):
                 draws = Draws(self.statement, f"{self.statement.name} {words} {attempt}", trial)
                 places = random_places(self.statement, self.sizes, draws)
