@@ -147,6 +147,8 @@ def off_simplex(size: int) -> tuple[Row, ...]:
     if size > 2:  # the same beside a 0, wherever that stands
         holed = (0, 3, -1, *(0,) * (size - 3))
         signed[2:2] = [holed[turn:] + holed[:turn] for turn in range(size)]
+        # Its entries sum to 1 and so do their squares, as those of a corner of the simplex.
+        signed.insert(1, (2, 2, -1, *(0,) * (size - 3)))
     most = _normal(signed)
     # Those that tell most come first: few rows are looked at where both sides are proved equal.
     return tuple(dict.fromkeys([*flat[:1], *most[:2], *flat[1:], *corners, *most[2:]]))
