@@ -9,9 +9,9 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from sympy import Basic, Rational, Sum
+from sympy import Basic, Indexed, Rational, Sum
 
-from logitproof.calculus.nodes import ForAll, Largest
+from logitproof.calculus.nodes import ForAll, Largest, Partial
 from logitproof.checks.statement import Statement
 
 __all__ = ["extremes", "larger_sizes", "off_simplex", "policies", "weights"]
@@ -22,24 +22,54 @@ NEXT_SIZES = tuple(range(6, 13))
 LARGE_SIZE = 50
 HUGE_SIZE = 10**9
 LARGEST_WRITTEN = 60  # sizes next to a number that the statement holds are tried up to this
+MOST_OPENED = 5  # letters may stand for each other in a circle
 
 
-def larger_sizes(statement: Statement) -> Iterator[dict[Basic, int]]:
-    """Yield larger values, one after the other, of the sizes over which no array runs.
+def larger_sizes(statement: Statement, terms: int) -> Iterator[dict[Basic, int]]:
+    """Yield larger values of the sizes, one size after the other.
 
-    Numbers that the statement itself holds are among them, with their neighbours; and a huge one
-    where nothing runs over it.
+    Numbers that the statement itself holds are among them, with their neighbours: a claim may
+    hold up to there.  Where no array runs over a size, many values are tried, and a huge one if
+    nothing else runs over it either; where arrays do, few, and none at which sums inside of sums
+    have more than ``terms`` terms.
     """
-    for letter in statement.free_sizes:
+    free = bool(statement.free_sizes)
+    most = LARGEST_WRITTEN if free else _affordable(statement, terms)
+    written = [
+        number + step
+        for one in statement.constants
+        for number in (abs(int(one.p)), int(one.q))
+        for step in (0, 1)
+    ]
+    for letter in statement.free_sizes or statement.sizes:
         draw = Random(f"size {statement.name} {letter}")  # noqa: S311  the same every time
-        written = [int(one) + step for one in statement.constants if one.q == 1 for step in (0, 1)]
-        values = [*NEXT_SIZES, draw.randint(13, 40), LARGE_SIZE, *written]
-        values = sorted({one for one in values if NEXT_SIZES[0] <= one <= LARGEST_WRITTEN})
+        ordinary = [*NEXT_SIZES, draw.randint(13, 40), LARGE_SIZE] if free else [
+            min(draw.randint(13, 40), most), most
+        ]  # fmt: skip
+        values = sorted({one for one in (*ordinary, *written) if NEXT_SIZES[0] <= one <= most})
         binds = any(term.has(Sum, Largest, ForAll) for term in statement.terms)
-        if not (binds or statement.indices or letter in statement.exponents):
+        if free and not (binds or statement.indices or letter in statement.exponents):
             values.append(HUGE_SIZE)
         for value in values:
             yield {one: value if one == letter else 2 for one in statement.sizes}
+
+
+def _affordable(statement: Statement, terms: int) -> int:
+    """Return the largest size at which sums inside of sums have so many terms at most."""
+    depth = max(1, _nesting(statement, statement.claim, 0))
+    return min(LARGEST_WRITTEN, int(terms ** (1 / depth)))
+
+
+def _nesting(statement: Statement, term: Any, opened: int) -> int:
+    """Return how deep binders are nested in a term, and in what its letters stand for."""
+    own = len(term.limits) if isinstance(term, Sum) else 0
+    own += isinstance(term, Largest | ForAll | Partial)
+    inside = list(term.args)
+    letter = term.base if isinstance(term, Indexed) else term
+    if letter in statement.equations and opened < MOST_OPENED:
+        inside.append(statement.equations[letter].body)
+        opened += 1
+    return own + max((_nesting(statement, one, opened) for one in inside), default=0)
 
 
 def extremes(statement: Statement, letter: Any) -> tuple[Fraction, ...]:
@@ -117,6 +147,8 @@ def off_simplex(size: int) -> tuple[Row, ...]:
     if size > 2:  # the same beside a 0, wherever that stands
         holed = (0, 3, -1, *(0,) * (size - 3))
         signed[2:2] = [holed[turn:] + holed[:turn] for turn in range(size)]
+        # Its entries sum to 1 and so do their squares, as those of a corner of the simplex.
+        signed.insert(1, (2, 2, -1, *(0,) * (size - 3)))
     most = _normal(signed)
     # Those that tell most come first: few rows are looked at where both sides are proved equal.
     return tuple(dict.fromkeys([*flat[:1], *most[:2], *flat[1:], *corners, *most[2:]]))

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 import pytest
-from sympy import Abs, KroneckerDelta, Rational, Symbol, exp
+from sympy import Abs, KroneckerDelta, Rational, Symbol, exp, log
 
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.terms import (
@@ -28,11 +28,12 @@ from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.numeric import check_numeric
 from logitproof.checks.statement import Statement
-from logitproof.notation import H2, A, C, D, P, c, j, n, order, s, v, z
+from logitproof.notation import H2, A, C, D, K, P, c, epsilon, j, k, n, order, s, v, z
 from logitproof.theorems.catalogue import THEOREMS
 from logitproof.theorems.definitions import (
     COLLISION,
     NONNEGATIVE,
+    POSITIVE,
     RENYI,
     SCORE,
     SUMS_TO_ONE,
@@ -183,7 +184,7 @@ def test_a_program_error_stays_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
         raise TypeError("a mistake")
 
-    monkeypatch.setattr("logitproof.checks.points.Point.holds", broken)
+    monkeypatch.setattr("logitproof.checks.instances.points.Point.holds", broken)
     with pytest.raises(TypeError, match="a mistake"):
         judged("instances", AtMost(0, A))
 
@@ -237,3 +238,87 @@ def test_the_reason_names_the_sizes(check: str) -> None:
     """Where no array runs over a size, large values of it were tried."""
     why = judged(check, AtMost(1, n)).why
     assert all(f" {size}" in why for size in (7, 12, 50, 10**9))
+
+
+BOUNDED = ForAll(AtMost(P[j], epsilon), (j, 1, n))
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_a_positive_letter_stays_positive(check: str) -> None:
+    """Entries that are bounded by it may all be negative: that does not make it so."""
+    below = ForAll(AtMost(v[j], epsilon), (j, 1, n))
+    assert judged(check, Less(0, epsilon), below).status == "confirmed"
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+def test_a_bound_is_reached(check: str) -> None:
+    """C is below the bound of all probabilities, but not strictly."""
+    given, names = (SUMS_TO_ONE, NONNEGATIVE, BOUNDED), (COLLISION,)
+    assert judged(check, Less(C, epsilon), *given, definitions=names).status == "refuted"
+    assert judged(check, AtMost(C, epsilon), *given, definitions=names).status == "confirmed"
+
+
+SQUARED = total(P[j] ** 2, j)
+POLICY = (SUMS_TO_ONE, NONNEGATIVE)
+MEAN = total(P[j] * v[j], j)
+VARIANCE = total(P[j] * v[j] ** 2, j) - MEAN**2
+NEARLY: list[tuple[str, Any, tuple[Any, ...]]] = [
+    ("constant inside of the simplex",
+     AtMost(P[c] * (1 - P[c]) ** 2, Rational(148, 1000)), (in_range(c), *POLICY)),
+    ("constant of a slope", AtMost(P[c] * (P[c] - SQUARED), Rational(9, 100)),
+     (in_range(c), *POLICY)),
+    ("constant of a third moment",
+     AtMost(total(P[j] ** 3, j) - SQUARED**2, Rational(3, 100)), POLICY),
+    ("a small dip", AtMost(0, (X - Rational(1, 3)) ** 2 - Rational(1, 10**6)), ()),
+    ("a small dip of two letters",
+     AtMost(0, (X - Rational(7, 11)) ** 2 + (A - Rational(3, 17)) ** 2 - Rational(1, 10**8)), ()),
+    ("two dips", AtMost(Rational(1, 10), X**4 - 2 * X**2 + Rational(109, 100)), ()),
+    ("strict where both agree", Less(2 * X * Y, X**2 + Y**2), ()),
+    ("strict at one number", Less(log(X), X - 1), (Less(0, X),)),
+    ("up to n = 7", AtMost(Rational(1, 7), SQUARED), POLICY),
+    ("up to n = 12", AtMost(Rational(1, 12), SQUARED), POLICY),
+    ("up to n = 30", AtMost(Rational(1, 30), SQUARED), POLICY),
+    ("some n", Equal(product_of(n, 8) * (SQUARED - 1), 0), POLICY),
+    ("entries of ordinary size", AtMost(v[1], 10**7), ()),
+    ("logits of ordinary size", AtMost(Rational(1, 10**9), exp(z[c]) / total(exp(z[j]), j)),
+     (in_range(c),)),
+    ("one solution forgotten", Iff(Equal(A, 0), Equal(A**2, A)), ()),
+    ("a mean of 0", Implies(Equal(total(v[j], j), 0), Equal(total(v[j] ** 3, j), 0)), ()),
+    ("two means of 0", Implies(Equal(total(v[j], j), 0), Equal(MEAN, 0)), POLICY),
+    ("a mean without entries", Implies(Equal(MEAN, 0), ForAll(Equal(v[j], 0), (j, 1, n))), POLICY),
+    ("actions without mass", Iff(Equal(VARIANCE, 0), ForAll(Equal(v[j], v[1]), (j, 1, n))), POLICY),
+    ("a tie of the largest",
+     ForAll(Less(P[j], Largest(P[k], (k, 1, n))), (j, 1, n)), (SUMS_TO_ONE,)),
+    ("only for policies", AtMost(0, VARIANCE), (SUMS_TO_ONE,)),
+    ("squares for entries",
+     Iff(ForAll(Equal(total(K[j, c] ** 2, j), total(total(K[j, c] ** 2, j), c) / n), (c, 1, n)),
+         ForAll(Equal(total(K[j, c], j), total(total(K[j, c], j), c) / n), (c, 1, n))), ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(
+    ("claim", "given"), [one[1:] for one in NEARLY], ids=[one[0] for one in NEARLY]
+)
+def test_what_is_nearly_true_is_refuted(check: str, claim: Any, given: tuple[Any, ...]) -> None:
+    """A claim that fails in small or special places only; each checker finds one of them."""
+    found = judged(check, claim, *given)
+    assert found.status == "refuted", found.why
+
+
+@pytest.mark.parametrize("check", SAMPLERS)
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        (AtMost(P[c] * (1 - P[c]) ** 2, Rational(4, 27)), (in_range(c), *POLICY)),
+        (Less(0, (1 - X) ** 2), (Less(X, 1),)),
+        (Less(log(X), X), (Less(0, X),)),
+        (Iff(Equal(A * (A - 1), 0), Equal(A**2, A)), ()),
+        (Iff(Equal(VARIANCE, 0), ForAll(Equal(v[j], v[1]), (j, 1, n))), (SUMS_TO_ONE, POSITIVE)),
+    ],
+    ids=["sharp constant", "open end", "far from equal", "both solutions", "no variance"],
+)
+def test_what_is_just_true_is_confirmed(check: str, claim: Any, given: tuple[Any, ...]) -> None:
+    """Points that are aimed at do not refute what holds, not even where it nearly fails."""
+    found = judged(check, claim, *given)
+    assert found.status == "confirmed", found.why

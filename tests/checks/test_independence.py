@@ -17,12 +17,15 @@ from tests.test_layers import imports, modules
 
 FOLDER = Path(__file__).parents[2] / "logitproof"
 CHECKS = "logitproof.checks"
-SHARED = ("statement", "answers")
-# What belongs to each checker; the rows to sample are numbers that two of them may both try.
+# How a statement is read.
+SHARED = ("statement", "equations", "kinds", "letters", "answers")
+# The choice of numbers to try, which two of them share.
+CHOICE = ("sampling", "solving", "descent", "kept")
+# What belongs to each checker.
 OWN = {
     "normal_form": ("normal_form",),
-    "instances": ("instances", "exact", "expansion", "identities", "points", "sampling"),
-    "numeric": ("numeric", "draws", "evaluation", "sampling"),
+    "instances": ("instances", *CHOICE),
+    "numeric": ("numeric", *CHOICE),
 }
 
 

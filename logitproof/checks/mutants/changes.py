@@ -21,7 +21,7 @@ from sympy import (
 )
 
 from logitproof.calculus.nodes import AtMost, Equal, ForAll, InRange, Largest, Less, Partial
-from logitproof.checks.statement import is_integer_array
+from logitproof.checks.letters import is_integer_array
 from logitproof.notation import is_index, last_value
 
 __all__ = ["KINDS", "changes"]

@@ -26,7 +26,7 @@ from sympy import (
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 
 from logitproof.calculus.nodes import Largest, Partial
-from logitproof.checks.statement import is_integer_array
+from logitproof.checks.letters import is_integer_array
 from logitproof.errors import LogitproofError
 from logitproof.notation import is_index
 

@@ -17,8 +17,9 @@ from logitproof.calculus.nodes import (
     InRange,
     Less,
 )
+from logitproof.checks.equations import words_of
 from logitproof.checks.mutants.changes import KINDS, changes
-from logitproof.checks.statement import Statement, words_of
+from logitproof.checks.statement import Statement
 
 if TYPE_CHECKING:
     from logitproof.calculus.derivation import Theorem

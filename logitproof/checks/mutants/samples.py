@@ -11,7 +11,8 @@ from typing import Any
 from sympy import Basic, IndexedBase, Integer, Symbol
 
 from logitproof.calculus.nodes import Equal
-from logitproof.checks.statement import Statement, dimensions
+from logitproof.checks.letters import dimensions
+from logitproof.checks.statement import Statement
 from logitproof.notation import last_value
 
 __all__ = ["Sample"]

@@ -10,13 +10,13 @@ from mpmath import mp
 from sympy import Basic, Indexed, Integer, Symbol
 
 from logitproof.calculus.nodes import AtMost, Differs, Equal, ForAll, InRange, Less
+from logitproof.checks.letters import is_integer_array
 from logitproof.checks.normal_form.atoms import Polynomial, add, scale
 from logitproof.checks.normal_form.facts import Facts, OutsideError
 from logitproof.checks.normal_form.indices import Index
 from logitproof.checks.normal_form.ranges import pieces
 from logitproof.checks.normal_form.reading import Reader
 from logitproof.checks.normal_form.witness import TINY, Point, choices
-from logitproof.checks.statement import is_integer_array
 from logitproof.notation import is_index
 
 __all__ = ["Leaf", "conditions", "facts_hold", "leaves"]

@@ -10,7 +10,14 @@ from mpmath import mp
 
 from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less
 from logitproof.checks.answers import Answer
-from logitproof.checks.normal_form.atoms import Polynomial, freeze, key_of, monomial_key, scale
+from logitproof.checks.normal_form.atoms import (
+    Atom,
+    Polynomial,
+    freeze,
+    key_of,
+    monomial_key,
+    scale,
+)
 from logitproof.checks.normal_form.comparison import SHOWS, level
 from logitproof.checks.normal_form.conditions import Leaf, conditions, facts_hold, leaves
 from logitproof.checks.normal_form.facts import Facts, Need, OutsideError, Split
@@ -145,9 +152,18 @@ class _Case:
                     return f"the sides differ by {_shown(leaf.gap)}, at {point.shown()}"
             except NoValueError:
                 continue
-        reasons = {Equal: f"no point was found at which the normal forms differ, by {_shown(gap)}"}
-        default = f"no sum of what is not negative was found for {_shown(gap)}"
-        raise OutsideError(reasons.get(leaf.kind, default))
+        raise OutsideError(self._why_open(leaf, gap))
+
+    def _why_open(self, leaf: Leaf, gap: Polynomial) -> str:
+        """Say what in a relation, or in what it rests on, this form has no rule for."""
+        curved = sorted(atom.key for one in gap for atom, _ in one if _is_curved(atom))
+        if curved and leaf.kind is not Equal:
+            return f"it is an inequality about {_short(curved[0])}: this form knows sums of squares"
+        if self.premises.unused:
+            return f"it rests on '{self.premises.unused[0]}', which this form cannot use"
+        if leaf.kind is Equal:
+            return f"no point was found at which the normal forms differ, by {_shown(gap)}"
+        return f"no sum of what is not negative was found for {_shown(gap)}"
 
     def _equivalence(self, claim: Any) -> str:
         left, right = (list(leaves(side, self.reader)) for side in claim.args)
@@ -190,6 +206,15 @@ def _up_to_a_number(of: Polynomial) -> Polynomial:
     return scale(of, 1 / Fraction(of[max(of, key=monomial_key)])) if of else of
 
 
+def _is_curved(atom: Atom) -> bool:
+    """Tell whether an atom is a logarithm, or the exponential of a sum."""
+    inside = atom.kind == "exp" and any(one.kind == "sum" for one, _ in atom.data[0])
+    return atom.kind == "log" or inside
+
+
 def _shown(of: Polynomial) -> str:
-    words = key_of(freeze(of))
+    return _short(key_of(freeze(of)))
+
+
+def _short(words: str) -> str:
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}..."

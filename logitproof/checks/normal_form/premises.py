@@ -18,6 +18,9 @@ from typing import Any
 from sympy import Basic, Indexed, Integer, Symbol
 
 from logitproof.calculus.nodes import AtMost, Differs, Equal, ForAll, InRange, Less
+from logitproof.checks.equations import Assumption, Equation, words_of
+from logitproof.checks.kinds import is_equation
+from logitproof.checks.letters import free_letters, is_integer_array
 from logitproof.checks.normal_form.atoms import (
     ONE,
     Atom,
@@ -33,7 +36,7 @@ from logitproof.checks.normal_form.ranges import label_of
 from logitproof.checks.normal_form.reading import Reader
 from logitproof.checks.normal_form.ring import Ring
 from logitproof.checks.normal_form.sums import rebuilt
-from logitproof.checks.statement import Equation, Statement, free_letters, is_integer_array
+from logitproof.checks.statement import Statement
 from logitproof.notation import is_index
 
 __all__ = ["ContradictionError", "Premises", "index_facts", "pointwise_equations"]
@@ -112,6 +115,8 @@ class Premises:
         Right side less left side of the inequalities; True where it is strict.
     signs : dict of str to (int, str)
         Arrays without negative entries (1) or with positive ones only (2), and their size.
+    unused : list of str
+        The hypotheses that are none of these.
     """
 
     def __init__(self, statement: Statement, reader: Reader) -> None:
@@ -120,34 +125,45 @@ class Premises:
         self.gaps: list[tuple[Polynomial, bool]] = []
         self.signs: dict[str, tuple[int, str]] = {}
         self._holding: dict[Atom, bool] = {}
-        claims = [one.claim for one in statement.assumptions]
-        for claim in claims:
-            if isinstance(claim, Equal) and not any(map(_is_about_indices, claim.args)):
-                self._solve(self._gap(claim, reader))
-        for claim in claims:
+        self.unused: list[str] = []
+        replaced = pointwise_equations(statement)
+        for one in statement.assumptions:
+            if isinstance(one.claim, Equal) and not any(map(_is_about_indices, one.claim.args)):
+                self._take(one, used=self._solve(self._gap(one.claim, reader)))
+        for one in statement.assumptions:
+            claim = one.claim
             if isinstance(claim, AtMost | Less):
                 gap = self.rewritten(self._gap(claim, reader))
                 self.gaps.append((gap, isinstance(claim, Less)))
             elif isinstance(claim, ForAll) and isinstance(claim.args[0], AtMost | Less):
-                self._take_sign(claim)
+                self._take(one, used=self._take_sign(claim))
+            elif isinstance(claim, ForAll) and is_equation(claim):
+                known = {equation.body for equation in replaced.values()}
+                self._take(one, used=_innermost(claim).args[1] in known)
+
+    def _take(self, one: Assumption, *, used: bool) -> None:
+        if not used:
+            self.unused.append(words_of(one))
 
     @staticmethod
     def _gap(claim: Any, reader: Reader) -> Polynomial:
         left, right = (reader.read(part, {}) for part in claim.args)
         return add(right, scale(left, -1))
 
-    def _take_sign(self, claim: ForAll) -> None:
+    def _take_sign(self, claim: ForAll) -> bool:
         (low, high), (letter, first, last) = claim.args[0].args, claim.args[1]
         if low == 0 and isinstance(high, Indexed) and high.indices == (letter,) and first == 1:
             level = 2 if isinstance(claim.args[0], Less) else 1
             level = max(level, self.signs.get(str(high.base), (0, ""))[0])
             self.signs[str(high.base)] = (level, label_of(last))
+            return True
+        return False
 
-    def _solve(self, gap: Polynomial) -> None:
+    def _solve(self, gap: Polynomial) -> bool:
         """Solve ``gap = 0`` for an atom; what cannot be solved is left to the counterexamples."""
         gap = self.rewritten(gap)
         if not gap:
-            return
+            return True
         if is_constant(gap):
             raise ContradictionError(f"the hypotheses say that {gap[ONE]} is 0")
         candidates = [
@@ -160,7 +176,8 @@ class Premises:
                 self.rules[atom] = scale(others, -1 / Fraction(gap[alone]))
                 self._holding.clear()
                 self.rules = {one: self.rewritten(value) for one, value in self.rules.items()}
-                return
+                return True
+        return False
 
     def rewritten(self, polynomial: Polynomial) -> Polynomial:
         """Return a polynomial after all equations among the hypotheses."""
@@ -172,6 +189,12 @@ class Premises:
         if atom not in self._holding:
             self._holding[atom] = any(holds(atom, one) for one in self.rules)
         return self._holding[atom]
+
+
+def _innermost(claim: Any) -> Any:
+    while isinstance(claim, ForAll):
+        claim = claim.args[0]
+    return claim
 
 
 def _is_about_indices(term: Any) -> bool:

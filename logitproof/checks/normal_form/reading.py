@@ -24,6 +24,8 @@ from sympy import (
 )
 
 from logitproof.calculus.nodes import Partial
+from logitproof.checks.equations import Equation
+from logitproof.checks.letters import is_integer_array
 from logitproof.checks.normal_form.atoms import Polynomial, add, constant, freeze, scale
 from logitproof.checks.normal_form.derivatives import Derivative, slope_name
 from logitproof.checks.normal_form.facts import Need, OutsideError
@@ -32,7 +34,7 @@ from logitproof.checks.normal_form.indices import Index
 from logitproof.checks.normal_form.ranges import label_of, pieces
 from logitproof.checks.normal_form.ring import Ring
 from logitproof.checks.normal_form.sums import apply, close
-from logitproof.checks.statement import Equation, Statement, is_integer_array
+from logitproof.checks.statement import Statement
 from logitproof.notation import MOVING, is_index
 
 __all__ = ["Reader"]

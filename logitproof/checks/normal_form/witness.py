@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 from mpmath import mp
 
+from logitproof.checks.letters import dimensions
 from logitproof.checks.normal_form.atoms import Atom, Monomial, Polynomial
 from logitproof.checks.normal_form.indices import Index
-from logitproof.checks.statement import Statement, dimensions
+from logitproof.checks.statement import Statement
 from logitproof.errors import LogitproofError
 
 __all__ = ["DIGITS", "TINY", "NoValueError", "Point", "choices", "points"]

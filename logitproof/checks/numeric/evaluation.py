@@ -32,24 +32,23 @@ from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, NaN
 
 from logitproof.calculus.nodes import Largest, Partial
 from logitproof.checks.answers import UnsupportedError
-from logitproof.checks.statement import Statement, free_letters, is_integer_array
-from logitproof.errors import LogitproofError
+from logitproof.checks.letters import free_letters, is_integer_array
+from logitproof.checks.numeric.functions import (
+    ROUNDING,
+    STEP,
+    NoValueError,
+    exponential,
+    largest,
+    logarithm,
+    rounding,
+)
+from logitproof.checks.statement import Statement
 from logitproof.notation import is_index
 
-__all__ = ["DIGITS", "STEP", "NoValueError", "World"]
-
-# Steps of 1e-30 leave a truncation error near 1e-60; a second difference of numbers with 130
-# digits loses 60 of them to cancellation, which leaves 70.
-DIGITS = 130
-STEP = "1e-30"
-ROUNDING = "1e-50"  # a root of less than this is a root of 0
+__all__ = ["Key", "Places", "World"]
 
 Key = tuple[str, tuple[int, ...]]
 Places = Mapping[Basic, int]
-
-
-class NoValueError(LogitproofError):
-    """A term has no real value: a division by 0, the logarithm of 0, the root of -1."""
 
 
 class World:
@@ -76,12 +75,21 @@ class World:
         self._moved: dict[Key, Any] = {}
         self._known: dict[Key, Any] = {}
         self._sums: dict[Any, Any] = {}
+        self._others: dict[tuple[Key, Any], World] = {}
 
     def moved(self, key: Key, value: Any) -> World:
-        """Return this world with another value of one entry."""
+        """Return this world with another value of one entry, the others still to be drawn."""
+        if (key, value) not in self._others:
+            other = World(self.statement, self.numbers, self._draw)
+            other.drawn = self.drawn
+            other._moved = {**self._moved, key: value}
+            self._others[key, value] = other
+        return self._others[key, value]
+
+    def at(self, values: Mapping[Key, Any]) -> World:
+        """Return a world with these values of entries that nothing defines."""
         other = World(self.statement, self.numbers, self._draw)
-        other.drawn = self.drawn
-        other._moved = {**self._moved, key: value}
+        other.drawn = {**self.drawn, **values}
         return other
 
     def value(self, term: Any, places: Places | None = None) -> Any:
@@ -187,7 +195,7 @@ class World:
             if base == 0 and exponent < 0:
                 raise NoValueError(f"division by 0 in {term}")
             return base ** int(exponent)
-        if abs(base) < mp.mpf(ROUNDING) and exponent > 0:
+        if abs(base) < rounding() and exponent > 0:
             return mp.mpf(0)
         if base <= 0:
             raise NoValueError(f"the power {mp.nstr(base, 5)}**{mp.nstr(exponent, 5)} in {term}")
@@ -197,7 +205,7 @@ class World:
         inside = self.value(term.args[0], places)
         if inside <= 0:
             raise NoValueError(f"the logarithm of {mp.nstr(inside, 5)} in {term}")
-        return mp.log(inside)
+        return logarithm(inside, mp.dps)
 
     def _delta(self, term: Any, places: Places) -> Any:
         one, other = (self.integer(part, places) for part in term.args)
@@ -219,12 +227,6 @@ def _bound_outside(term: Any) -> tuple[Basic, ...]:
     return tuple(sorted({one for one in free_letters(term) if is_index(one)}, key=str))
 
 
-def _largest(values: list[Any]) -> Any:
-    if not values:
-        raise NoValueError("the largest of no values")
-    return max(values)
-
-
 _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
     Rational: lambda world, term, at: mp.mpf(int(term.p)) / int(term.q),  # noqa: ARG005
     Symbol: World._symbol,
@@ -233,14 +235,14 @@ _EVALUATORS: dict[type[Any], Callable[[World, Any, Places], Any]] = {
     Mul: lambda world, term, at: mp.fprod(world.value(part, at) for part in term.args),
     Pow: World._power,
     Sum: World._sum,
-    Largest: lambda world, term, at: _largest(world._values(term, at)),
+    Largest: lambda world, term, at: largest(world._values(term, at)),
     Max: lambda world, term, at: max(world.value(part, at) for part in term.args),
     ImaginaryUnit: World._undefined,
     ComplexInfinity: World._undefined,
     NaN: World._undefined,
     KroneckerDelta: World._delta,
     Partial: World._partial,
-    exp: lambda world, term, at: mp.exp(world.value(term.args[0], at)),
+    exp: lambda world, term, at: exponential(world.value(term.args[0], at), mp.dps),
     log: World._log,
     Abs: lambda world, term, at: abs(world.value(term.args[0], at)),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mpmath.ctx_iv import MPIntervalContext
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 LARGEST = "Largest"  # the name of the function that stands for the largest of its arguments
+SMALL_PRIMES = 2**15
 INTERVALS = MPIntervalContext()
 
 
@@ -118,12 +120,19 @@ def _power(base: Any, exponent: Any) -> Any:
         raise UndefinedError(f"the power {base}**{exponent}")
     if isinstance(base, Fraction):
         # p**(a/b) by prime factors, so that equal roots look alike.
-        primes = factorint(base.numerator) | {
-            prime: -many for prime, many in factorint(base.denominator).items()
+        primes = _primes(base.numerator) | {
+            prime: -many for prime, many in _primes(base.denominator).items()
         }
         power = sympify(exponent)
         return _tidy(Mul(*(Pow(Integer(one), many * power) for one, many in primes.items())))
     return _tidy(Pow(sympify(base), sympify(exponent)))
+
+
+@lru_cache(maxsize=4096)
+def _primes(number: int) -> dict[int, int]:
+    """Return the prime factors; what has no small ones may stay whole, as that can take years."""
+    found = factorint(number, SMALL_PRIMES, use_rho=False, use_pm1=False, use_ecm=False)
+    return dict(found)
 
 
 def log_of(value: Any) -> Any:
@@ -131,7 +140,7 @@ def log_of(value: Any) -> Any:
     if sign(value) <= 0:
         raise UndefinedError(f"log({value})")
     if isinstance(value, Fraction):
-        top, bottom = factorint(value.numerator), factorint(value.denominator)
+        top, bottom = _primes(value.numerator), _primes(value.denominator)
         parts = [many * log(prime) for prime, many in top.items()]
         parts += [-many * log(prime) for prime, many in bottom.items()]
         return _tidy(Add(*parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha512
 from itertools import product
 from random import Random
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 from mpmath import mp
 from sympy import Basic, IndexedBase, exp, preorder_traversal
 
-from logitproof.checks.evaluation import Key, Places, World
+from logitproof.checks.letters import dimensions, free_letters
+from logitproof.checks.numeric.evaluation import Key, Places, World
 from logitproof.checks.sampling import extremes, off_simplex, policies
-from logitproof.checks.statement import Statement, dimensions, free_letters
+from logitproof.checks.statement import Statement
 from logitproof.notation import last_value
 
 __all__ = ["Draws", "random_places"]
 
+FAR_POWERS = (12, -12, 4)
+FAR_EXPONENT = 45
 SPREADS = ("1", "3", "7", "0.3")
 
 
@@ -42,6 +46,7 @@ class Draws:
         self, statement: Statement, seed: str, trial: int, *, extreme: bool = False
     ) -> None:
         self.extreme = extreme
+        self.statement = statement
         self.seed = f"{seed} {trial}"
         self.trial = trial
         self.exponents = _letters_in_exponents(statement)
@@ -52,8 +57,11 @@ class Draws:
 
     def uniform(self, of: object, low: int, high: int) -> Any:
         """Return a random number in all working digits."""
-        bits = mp.prec + 8
-        return low + (high - low) * mp.mpf(self.chance(of).getrandbits(bits)) / 2**bits
+        text = f"{self.seed} {of}".encode()
+        # A digest has 512 random bits and costs less than a generator.
+        blocks = (sha512(text + bytes([turn])).digest() for turn in range(mp.prec // 512 + 1))
+        whole = b"".join(blocks)
+        return low + (high - low) * mp.ldexp(int.from_bytes(whole), -8 * len(whole))
 
     def __call__(self, world: World, letter: Any, key: Key) -> Any:
         """Return the value of one entry of ``letter``."""
@@ -63,32 +71,22 @@ class Draws:
             return self._extreme(world, letter) if self.extreme else self._scalar(letter)
         name, at = key
         shape = dimensions(name, world.numbers)
+        if self.extreme and self.trial % 2:
+            return self._far(key, in_exponent=letter in self.exponents)
         if not 1 <= at[-1] <= shape[-1]:
             if self.trial % 4 != 3:
                 return self._real(key)
             at = (*at[:-1], (at[-1] - 1) % shape[-1] + 1)  # the row goes round
-        if world.statement.effort > 1 and self.trial % 6 == 1 and shape == shape[-1:]:
-            return self._where_arrays_meet(name, at[-1], shape[-1])
         if self.trial % 2:
             row = self._special(name, at, shape[-1])
             return 4 * row if letter in self.exponents else row
         return self._real(key) if letter in self.exponents else self._random(key, shape[-1])
 
-    def _where_arrays_meet(self, name: str, at: int, many: int) -> Any:
-        """Return an entry of a policy that is even but for one place, or of one that is not.
-
-        What others share in even proportions, as the other arrays say, one policy gives to one.
-        """
-        place = self.chance("place").randint(1, many)
-        here = self.uniform("here", 0, 1) / 2 if name.startswith("P") else mp.mpf(0)
-        if name == "Pnew":
-            return mp.mpf(1) / 2 if at in {place, place % many + 1} else mp.mpf(0)
-        return here if at == place else (1 - here) / max(many - 1, 1)
-
     def _random(self, key: Key, many: int) -> Any:
         """Return an entry of a random policy; of any row with sum 1; of any numbers."""
-        # Policies are policies more often than other arrays are, and those than matrices.
-        less = 0 if key[0].startswith("P") else 0.35 * len(key[1])
+        # What an assumed equation speaks of is a policy more often than other arrays are, and
+        # those more often than matrices.
+        less = 0 if key[0] in self.statement.fixed_arrays else 0.35 * len(key[1])
         kind = self.chance(("kind", key[0])).random() + less
         if kind < 0.7:
             # Exponential numbers, divided by their sum, are uniform on the simplex.
@@ -125,6 +123,13 @@ class Draws:
         found = pool[(self.trial + self.chance(letter.name).randrange(2)) % len(pool)]
         return mp.mpf(found.numerator) / found.denominator
 
+    def _far(self, key: Key, *, in_exponent: bool) -> Any:
+        """Return a large or tiny entry; where its exponential is taken, not too large."""
+        turn = self.trial // 2
+        if in_exponent:
+            return self._real(key) + FAR_EXPONENT * self.chance(("far", key)).choice((-1, 0, 1))
+        return self._real(key) * mp.mpf(10) ** FAR_POWERS[turn % len(FAR_POWERS)]
+
     def _real(self, key: Key) -> Any:
         """Return any real number, and now and then 0."""
         if self.chance(("zero", key)).random() < 0.1:
@@ -136,7 +141,9 @@ class Draws:
         """Return an entry of a special row: the uniform policy, no policy, or the next policy."""
         turn = self.trial // 2
         rows = off_simplex(many) if turn % 4 == 1 else policies(many)
-        shift = 0 if name.startswith("P") else self.chance(("row", name)).randrange(len(rows))
+        # Two arrays that went through the same rows in step would never differ.
+        first = name == self.statement.first_array
+        shift = 0 if first else self.chance(("row", name)).randrange(len(rows))
         across = sum(at[:-1]) if turn % 2 else 0
         place = turn // 4 if turn % 4 == 1 else turn // 4 * 2 + turn % 4 // 2
         place = 0 if turn % 4 == 3 else place + shift + across

@@ -31,11 +31,12 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from logitproof.calculus.nodes import Largest, Partial, Proposition
-from logitproof.checks.exact import LARGEST, UndefinedError, UnsupportedError
-from logitproof.checks.statement import Statement, dimensions, is_integer_array
+from logitproof.checks.instances.exact import LARGEST, UndefinedError, UnsupportedError
+from logitproof.checks.letters import dimensions, is_integer_array
+from logitproof.checks.statement import Statement
 from logitproof.notation import is_index
 
-__all__ = ["Expansion"]
+__all__ = ["Expansion", "Places"]
 
 Places = Mapping[Symbol, int]
 
@@ -55,11 +56,9 @@ class Expansion:
         self.statement = statement
         self.numbers = numbers
         self.entries: dict[Symbol, tuple[str, tuple[int, ...]]] = {}
-        # What must be defined although it may be gone: SymPy writes exp(log(x)) as x, and of what
-        # is differentiated only the slope is left.
-        self.needed: set[Any] = set()
-        self._opened: dict[Any, Any] = {}
-        self._written: dict[Any, Any] = {}
+        self._needed: set[Any] = set()
+        self._opened: dict[Any, tuple[Any, set[Any]]] = {}
+        self._written: dict[Any, tuple[Any, frozenset[Any]]] = {}
 
     def scalar(self, term: Any, places: Places | None = None) -> Any:
         """Return ``term`` as an expression in scalar symbols, at the values of bound indices.
@@ -69,13 +68,29 @@ class Expansion:
         UndefinedError
             If it divides by 0 whatever the symbols are.
         """
+        return self.written(term, places)[0]
+
+    def written(self, term: Any, places: Places | None = None) -> tuple[Any, frozenset[Any]]:
+        """Return ``term`` as a scalar expression, and what must have a value for it to have one.
+
+        That may be gone: SymPy writes exp(log(x)) as x, and of what is differentiated only the
+        slope is left.
+        """
         key = (term, tuple((places or {}).items()))
         if key not in self._written:
-            written = self._write(term, places or {})
+            written, needed = self._with_needs(lambda: self._write(term, places or {}))
             if written.has(zoo, nan, oo, -oo, I):
                 raise UndefinedError(f"{term}")
-            self._written[key] = _settled(written)
+            self._written[key] = _settled(written), frozenset(needed)
         return self._written[key]
+
+    def _with_needs(self, write: Callable[[], Any]) -> tuple[Any, set[Any]]:
+        outside, self._needed = self._needed, set()
+        try:
+            written = write()
+            return written, self._needed
+        finally:
+            self._needed = outside
 
     def integer(self, term: Any, places: Places | None = None) -> int:
         """Return the value of a term that speaks of sizes and indices only."""
@@ -107,7 +122,7 @@ class Expansion:
         if isinstance(term, log) or (isinstance(term, Pow) and term.exp.is_negative):
             if written.has(zoo, nan, oo, -oo):
                 raise UndefinedError(f"{term}")
-            self.needed.add(_settled(written))
+            self._needed.add(_settled(written))
         return written
 
     def _sum(self, term: Any, places: Places) -> Any:
@@ -128,7 +143,7 @@ class Expansion:
         free = isinstance(variable, Symbol | AppliedUndef)
         if not free or function.has(Sum, Function(LARGEST)):
             raise UnsupportedError(f"{term}: expected a derivative by a free letter; unfold it")
-        self.needed.add(_settled(function))
+        self._needed.add(_settled(function))
         return diff(function, variable)
 
     def _symbol(self, symbol: Any, places: Places) -> Any:
@@ -162,8 +177,11 @@ class Expansion:
         if (letter, at) not in self._opened:
             equation = self.statement.equations[letter]
             inside = dict(zip(equation.parameters, at, strict=True))
-            self._opened[letter, at] = self._write(equation.body, inside)
-        return self._opened[letter, at]
+            opened = self._with_needs(lambda: self._write(equation.body, inside))
+            self._opened[letter, at] = opened
+        written, needed = self._opened[letter, at]
+        self._needed |= needed
+        return written
 
     def _entry(self, letter: Any, at: tuple[int, ...]) -> Any:
         name = f"{letter.name}[{','.join(map(str, at))}]" if at else letter.name
