@@ -75,6 +75,11 @@ class Report:
     seen: set[bool] = field(default_factory=set)
 
     @property
+    def settled(self) -> bool:
+        """Whether anything was found to be true."""
+        return bool(self.found)
+
+    @property
     def line(self) -> str:
         """One line for the detail of the answer."""
         return f"{listed([self])}: {self._finding}"
@@ -132,7 +137,7 @@ def conclude(
     for one in reports:
         if one.unsupported:
             return Answer("not applicable", one.unsupported, lines)
-    done = [one for one in reports if one.found]
+    done = [one for one in reports if one.settled]
     untested = _not_tested(claim, set().union(*(one.seen for one in done))) if done else ""
     if untested or not done:
         return Answer("not applicable", untested or _left_out(reports), lines)
@@ -143,7 +148,7 @@ def conclude(
 def _left_out(reports: Sequence[Report]) -> str:
     reasons: dict[str, list[Report]] = {}
     for one in reports:
-        if not one.found:
+        if not one.settled:
             reasons.setdefault(one.no_meaning, []).append(one)
     return "; ".join(f"{listed(those)}, as {reason}" for reason, those in reasons.items())
 

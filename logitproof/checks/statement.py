@@ -6,9 +6,10 @@ variants that it must refuse.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from sympy import (
@@ -32,7 +33,7 @@ from logitproof.checks.equations import (
     from_definition,
 )
 from logitproof.checks.kinds import is_equation
-from logitproof.checks.letters import free_letters, is_integer_array, shape_of
+from logitproof.checks.letters import dimensions, free_letters, is_integer_array, shape_of
 from logitproof.notation import MOVING, is_index, last_value
 
 __all__ = ["Statement"]
@@ -185,20 +186,27 @@ class Statement:
         return tuple(sorted(filter(is_integer_array, self.letters), key=str))
 
     @cached_property
-    def moving(self) -> dict[Basic, Basic]:
-        """Letters that depend on another one in an unknown, smooth way, and on which.
+    def moving(self) -> dict[Basic, tuple[Basic, ...]]:
+        """Letters that depend on others in an unknown, smooth way, and on which.
 
         Such a letter has no definition, but moves by the notation, and is differentiated.
         """
         used = [one.body for letter, one in self.equations.items() if letter in self.letters]
         terms = [self.claim, *(one.claim for one in self.assumptions), *used]
-        found: dict[Basic, Basic] = {}
+        found: dict[Basic, set[Basic]] = {}
         for part in (part for term in terms for part in preorder_traversal(term)):
             if isinstance(part, Partial):
                 function, variable = part.args
                 reached = self._reached(function) - self.equations.keys() - {variable.base}
-                found |= dict.fromkeys(reached & MOVING, variable.base)
-        return found
+                for letter in reached & MOVING:
+                    found.setdefault(letter, set()).add(variable.base)
+        return {letter: tuple(sorted(over, key=str)) for letter, over in found.items()}
+
+    def places_over(self, letter: Basic, numbers: Mapping[Basic, int]) -> Iterator[tuple[Any, Any]]:
+        """Yield each entry that a moving letter depends on: its array, and where it is there."""
+        for over in self.moving[letter]:
+            sides = (range(1, many + 1) for many in dimensions(over.name, numbers))
+            yield from ((over, spot) for spot in product(*sides))
 
     def _reached(self, term: Any) -> set[Basic]:
         """Return the free letters of a term, and of what they stand for."""

@@ -48,6 +48,11 @@ class _Report(Report):
     proofs: int = 0
     large: bool = False
 
+    @property
+    def settled(self) -> bool:
+        """An identity is true even where no point of it could be decided."""
+        return bool(self.found or self.proofs)
+
     def found_words(self) -> str:
         proof = f"an identity for {self.proofs} choices of the indices, " if self.proofs else ""
         return f"{proof}true at {self.found} exact points"
@@ -119,7 +124,7 @@ def _look(statement: Statement, report: _Report) -> None:
             return
     if seen and not report.large:
         _look_where_aimed(statement, seen, report)
-    if not report.found and not report.refuted:
+    if not report.settled and not report.refuted:
         report.no_meaning = _why_none(statement, report.sizes, places)
 
 

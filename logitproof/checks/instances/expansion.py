@@ -189,9 +189,14 @@ class Expansion:
         self.entries[symbol] = (letter.name, at)
         if letter not in self.statement.moving:
             return symbol
-        over = self.statement.moving[letter]
-        ranges = (range(1, many + 1) for many in dimensions(over.name, self.numbers))
-        return Function(name, real=True)(*(self._entry(over, one) for one in product(*ranges)))
+        variables = (
+            self._entry(over, spot)
+            for over in self.statement.moving[letter]
+            for spot in product(
+                *(range(1, many + 1) for many in dimensions(over.name, self.numbers))
+            )
+        )
+        return Function(name, real=True)(*variables)
 
 
 def _settled(term: Any) -> Any:

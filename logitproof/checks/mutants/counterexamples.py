@@ -96,9 +96,12 @@ class _World:
         over = self.statement.moving.get(letter)
         if over is None:
             return self.sample.value(letter, at)
-        shape = self.sample.shape(over)
-        spots = product(*(range(1, many + 1) for many in shape))
-        return self.sample.wave(letter, at, {one: self.entry(over, one) for one in spots})
+        values = (
+            self.entry(one, spot)
+            for one in over
+            for spot in product(*(range(1, many + 1) for many in self.sample.shape(one)))
+        )
+        return self.sample.wave(letter, at, values)
 
     def slope(self, function: Value, places: Places, letter: Any, at: tuple[int, ...]) -> float:
         """Return the difference quotient of a function around the point."""

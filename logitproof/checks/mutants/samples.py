@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -86,11 +86,11 @@ class Sample:
             self.drawn[name] = self._entry(letter, at) if array else self._scalar(letter)
         return self.drawn[name]
 
-    def wave(self, letter: Any, at: tuple[int, ...], of: Mapping[tuple[int, ...], float]) -> float:
-        """Return a smooth function of an array, one for each entry of ``letter``."""
+    def wave(self, letter: Any, at: tuple[int, ...], of: Iterable[float]) -> float:
+        """Return a smooth function of some values, one for each entry of ``letter``."""
         chance = self._chance((letter.name, at))
         whole = chance.uniform(-1, 1)
-        for value in of.values():
+        for value in of:
             whole += chance.uniform(-1, 1) * math.sin(value + chance.uniform(0, 3))
         return whole
 

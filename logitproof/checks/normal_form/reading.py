@@ -187,7 +187,7 @@ class Reader:
             self.ring.around -= 1
 
     def _slope(self, of: Polynomial, by: Any, indices: tuple[Index, ...]) -> Polynomial:
-        moving = frozenset(str(one) for one, over in self.statement.moving.items() if over == by)
+        moving = frozenset(str(one) for one, over in self.statement.moving.items() if by in over)
         names = {name for one in of for atom, _ in one for name in atom.names}
         slopes = {slope_name(one, str(by)) for one in moving}
         for name in sorted(names & (MOVES | slopes) - moving - {str(by)}):

@@ -151,13 +151,14 @@ class Draws:
         return mp.mpf(entry.numerator) / entry.denominator
 
     def _moving(self, world: World, letter: Any, key: Key) -> Any:
-        """Return a smooth function of the array that ``letter`` depends on."""
-        over = world.statement.moving[letter]
-        ranges = (range(1, many + 1) for many in dimensions(over.name, world.numbers))
+        """Return a smooth function of the arrays that ``letter`` depends on."""
         waves = (
-            self.uniform((key, "height", one), -1, 1)
-            * mp.sin(world.entry(over, one) + self.uniform((key, "phase", one), 0, 3))
-            for one in product(*ranges)
+            self.uniform((key, "height", over.name, spot), -1, 1)
+            * mp.sin(world.entry(over, spot) + self.uniform((key, "phase", over.name, spot), 0, 3))
+            for over in world.statement.moving[letter]
+            for spot in product(
+                *(range(1, many + 1) for many in dimensions(over.name, world.numbers))
+            )
         )
         return self.uniform(key, 0, 2) + mp.fsum(waves)
 
