@@ -78,7 +78,7 @@ def _symbol(name: str, atom: Atom, **assumptions: bool) -> Symbol:
 TOTAL = _symbol("S", Atom("S"), positive=True)
 LOG_TOTAL = _symbol("L", Atom("L"), nonnegative=True)
 MAXIMUM = _symbol("M", Atom("M"), real=True)
-LEVEL = _symbol("g", Atom("g"), nonpositive=True)
+LEVEL = _symbol("g", Atom("g"), real=True)
 
 
 def weight(letter: str) -> Symbol:
@@ -108,7 +108,7 @@ def rest(power: int, depth_power: int, vectors: tuple[tuple[str, int], ...] = ()
     if vectors:
         return _symbol(name, atom, real=True)
     if depth_power % 2:
-        return _symbol(name, atom, nonpositive=True)
+        return _symbol(name, atom, real=True)
     return _symbol(name, atom, nonnegative=True)
 
 
