@@ -9,6 +9,7 @@ the whole row, too, if it is so for each of its pieces.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
@@ -21,10 +22,11 @@ from logitproof.numerics.work import Work
 
 __all__ = [
     "badly_counted",
+    "count_and_peel",
     "count_from_an_entry",
-    "count_from_an_entry_and_peel",
     "count_from_the_rest",
-    "unbalanced",
+    "dominated_rows",
+    "rows_of",
 ]
 
 _WEIGHTS, _SQUARES = (1, 0, ()), (2, 0, ())
@@ -36,8 +38,9 @@ _FAR_BELOW = {4: 2.0**-44, 8: 2.0**-128}
 # So is one that sums to more than this, or whose highest powers might overflow.
 _FAR_ABOVE = 32.0, 80.0
 
-# And one whose mean depth is more: a sum of depths loses digits when it is shifted.
-_DEEP = 16.0
+# And one whose mean depth is more than the first number, or, times the collision probability of the
+# rest, more than the second: the entropy is small beside its depths, whose sum is rounded.
+_DEEP = 16.0, 3.0
 
 # In rows of no more entries than this the largest one is peeled without further ado.
 _SHORT = 8
@@ -48,22 +51,28 @@ _ALL = slice(None)
 def count_from_an_entry(tile: Tile, anchors: Anchors) -> None:
     """Count from the anchors, or from 0.
 
-    Where most rows of the tile need that, their largest entries are peeled, too.
+    Rows that an entry may dominate are left open, unless they are most of the tile.
     """
     work, here = tile.work, (tile.rows, tile.piece)
     _weigh(tile, anchors)
     if work.width <= _SHORT or not (anchors.held is None or anchors.held[tile.rows].any()):
-        _peel(tile, np.ones(len(tile.weights), np.bool_))
+        _peel(tile, _ALL)
         return
     tile.form_sums()
-    if 2 * np.count_nonzero(_may_be_dominated(work, here)) > len(tile.weights):
-        _peel(tile, _dominated(work, anchors, *here))
+    if _SQUARES in work.sums:  # without another sum beside, no digits can be lost
+        total = work.sums[_WEIGHTS][here]
+        work.open[here] = total * total < 2.0 * work.sums[_SQUARES][here]
+    if anchors.held is not None:
+        work.open[here] |= ~anchors.held[tile.rows]
+    if 2 * np.count_nonzero(work.open[here]) > len(tile.weights):
+        _peel(tile, _dominated(work, anchors, work.row[tile.rows], tile.piece))
+        work.open[here] = False
 
 
-def count_from_an_entry_and_peel(tile: Tile, anchors: Anchors) -> None:
+def count_and_peel(tile: Tile, anchors: Anchors) -> None:
     """Count from the anchors, or from 0, and peel the largest of the other entries."""
     _weigh(tile, anchors)
-    _peel(tile, np.ones(len(tile.weights), np.bool_))
+    _peel(tile, _ALL)
 
 
 def _weigh(tile: Tile, anchors: Anchors) -> None:
@@ -76,51 +85,47 @@ def _weigh(tile: Tile, anchors: Anchors) -> None:
 
 
 def _peel(tile: Tile, some: Any) -> None:
-    """Take the largest entry out of some rows, and form the sums."""
-    work, here = tile.work, (tile.rows, tile.piece)
+    """Take the largest entry out of some rows of the tile, and form the sums of all."""
+    work = tile.work
     at = tile.weights.argmax(axis=1)
-    flat = tile.starts + at
-    tile.weights.reshape(-1)[flat[some]] = 0.0
-    logits = work.entries(work.row[tile.rows], tile.start + at)
-    work.top[here] = np.where(some, logits, -np.inf)
+    flat = (tile.starts + at)[some]
+    tile.weights.reshape(-1)[flat] = 0.0
+    rows = work.row[tile.rows][some]
+    work.top[rows, tile.piece] = work.entries(rows, tile.start + at[some])
     tile.form_sums()
 
 
-def unbalanced(work: Work, anchors: Anchors) -> Any:
-    """Tell in which pieces of which rows an entry may dominate that is neither named nor peeled."""
-    found = [_dominated(work, anchors, _ALL, piece) for piece in range(work.pieces)]
-    return np.stack(found, axis=1) & (work.top == -np.inf)
+def dominated_rows(work: Work, anchors: Anchors) -> Iterator[Any]:
+    """Yield for each piece the numbers of the open rows that an entry may dominate."""
+    for piece, rows in enumerate(rows_of(work.open)):
+        yield rows[_dominated(work, anchors, rows, piece)]
+
+
+def rows_of(wanted: Any) -> Iterator[Any]:
+    """Yield for each piece the numbers of the rows that are wanted."""
+    for piece in range(wanted.shape[1]):
+        yield np.flatnonzero(wanted[:, piece])
 
 
 def _dominated(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
-    """Tell in which rows an entry may dominate, if none is peeled."""
-    found = _may_be_dominated(work, (rows, piece))
-    some = np.flatnonzero(found)
-    if len(some):
-        total, squares = (work.sums[one][rows, piece][some] for one in (_WEIGHTS, _SQUARES))
-        lead = anchors.weights(work.row[rows][some])
-        found[some] = total * (total + 2.0 * lead) < 2.0 * squares
+    """Tell which rows an entry may dominate, if none is peeled."""
+    total, squares = (work.sums[one][rows, piece] for one in (_WEIGHTS, _SQUARES))
+    found = total * (total + 2.0 * anchors.weights(rows)) < 2.0 * squares
     return found if anchors.held is None else found | ~anchors.held[rows]
-
-
-def _may_be_dominated(work: Work, here: tuple[Any, int]) -> Any:
-    """Tell the same of the rows without their anchors."""
-    total = work.sums[_WEIGHTS][here]
-    if _SQUARES not in work.sums:  # with no other sum beside, no digits can be lost
-        return np.zeros(len(total), np.bool_)
-    return total * total < 2.0 * work.sums[_SQUARES][here]
 
 
 def badly_counted(work: Work) -> Any:
     """Tell which pieces of which rows have sums that over- or underflow, or lose digits."""
-    most = _FAR_ABOVE[1] / max(exponent for exponent, _, _ in work.sums)
     total = work.sums[_WEIGHTS]
+    highest = _FAR_ABOVE[1] / max(exponent for exponent, _, _ in work.sums)
     good = total >= _FAR_BELOW[work.type.itemsize]
-    good &= total <= np.exp(min(_FAR_ABOVE[0], most))
-    for exponent, depth, _ in work.sums:
-        if depth:
-            deep = np.abs(work.sums[exponent, depth, ()])
-            good &= deep <= _DEEP**depth * work.sums[exponent, 0, ()]
+    good &= total <= np.exp(min(_FAR_ABOVE[0], highest))
+    deep = [one for one in work.sums if one[1]]
+    if deep:
+        deepest = np.minimum(_DEEP[0], _DEEP[1] * total * total / work.sums[_SQUARES])
+        for exponent, depth, _ in deep:
+            plain = work.sums[exponent, 0, ()]
+            good &= np.abs(work.sums[exponent, depth, ()]) <= deepest**depth * plain
     return ~good
 
 

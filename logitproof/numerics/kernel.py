@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from logitproof.numerics.anchors import Anchors
 from logitproof.numerics.counting import (
     badly_counted,
+    count_and_peel,
     count_from_an_entry,
-    count_from_an_entry_and_peel,
     count_from_the_rest,
-    unbalanced,
+    dominated_rows,
+    rows_of,
 )
 from logitproof.numerics.state import Floats, Power, State
 from logitproof.numerics.tile import Tile
@@ -76,16 +77,20 @@ def row_state(
     exact = exact or bool(vectors) or logits.shape[1] <= _SHORTEST
     with np.errstate(all="ignore"):
         work = Work(logits, places, _closed(powers, exact), mask, vectors or {}, SCRATCH // threads)
-        share = partial(_share, work, threads)
         every = product(tiles(len(logits), 1, work.height), range(work.pieces))
         if exact:
-            share(every, count_from_the_rest)
+            _share(work, threads, every, count_from_the_rest)
         else:
             anchors = Anchors(work)
-            share(every, partial(count_from_an_entry, anchors=anchors))
-            again = partial(count_from_an_entry_and_peel, anchors=anchors)
-            share(_units(work, unbalanced(work, anchors)), again)
-            share(_units(work, badly_counted(work)), count_from_the_rest)
+            count, again = (
+                partial(one, anchors=anchors) for one in (count_from_an_entry, count_and_peel)
+            )
+            _share(work, threads, every, count)
+            if work.open.any():
+                _share(work, threads, _units(work, dominated_rows(work, anchors)), again)
+            bad = badly_counted(work)
+            if bad.any():
+                _share(work, threads, _units(work, rows_of(bad)), count_from_the_rest)
     return work.state()
 
 
@@ -109,13 +114,10 @@ def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:
     return tuple(found)
 
 
-def _units(work: Work, wanted: Any) -> Iterator[tuple[Any, int]]:
-    """Yield the rows and pieces that are wanted, a few at a time: they are copied."""
-    if not wanted.any():
-        return
+def _units(work: Work, wanted: Iterable[Any]) -> Iterator[tuple[Any, int]]:
+    """Cut numbers of rows, those of each piece, into a few at a time: they are copied."""
     step = max(1, min(work.height, _FEW // (work.type.itemsize * work.width)))
-    for piece in range(work.pieces):
-        rows = np.flatnonzero(wanted[:, piece])
+    for piece, rows in enumerate(wanted):
         if len(rows) and rows[-1] - rows[0] == len(rows) - 1:  # no need to copy
             for some in tiles(len(rows), 1, work.height):
                 yield slice(rows[some.start], rows[some.stop - 1] + 1), piece

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted
+from logitproof.numerics.state import Power, State, decay, deepened, difference, part_of, shifted
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Case
@@ -112,7 +112,7 @@ class Rows:
             return [(None, self)]
         places = self.places
         stacked = np.stack([places[one] for one in self.letters])
-        found = [(None, Rows(self.state, self.letters, stacked, bare=True))]
+        found: list[tuple[Any, Rows]] = [(None, Rows(self.state, self.letters, stacked, bare=True))]
         if len(some):
             few = self.state.each(lambda values, _: values.take(some, axis=-1))
             found.append((some, Rows(few, self.letters, stacked.take(some, axis=-1))))
@@ -162,7 +162,7 @@ class Rows:
 
     @remembered
     def level(self) -> Any:
-        """What the sums count from, or a logit that is above it; the maximum where nothing is left."""
+        """What the sums count from, or one above that; the maximum where nothing is left."""
         level = reduce(self.xp.maximum, self.below, self.state.level)
         return self.xp.where(level == -_INF, self.maximum, self.backend.constant(level))
 
@@ -197,7 +197,11 @@ class Rows:
 
         Relative to the maximum (`M`), or to the level of these rows (`g`).
         """
-        if len(self.letters) == 1 and not self.bare and what in (*self.letters, "top of the others"):
+        if (
+            len(self.letters) == 1
+            and not self.bare
+            and what in (*self.letters, "top of the others")
+        ):
             what = 0  # each is asked for only where it is the smaller one
         key = what, reference
         if key not in self.memo:
@@ -295,12 +299,14 @@ class Rows:
         return total
 
     def _shifted(self, power: Power, reference: str) -> Any:
-        state = self.state
+        """Return a sum of the state, counted from a reference, its depths from the maximum."""
+        state, total = self.state, self.state.sums[power]
         if power[1]:
-            return shifted(state, power, state.level, self._reference(reference), self.maximum)
-        if reference == "g" and not self.below and self.letters:
-            return state.sums[power]  # that is what they count from
-        return self._power("level of the state", reference, power[0]) * state.sums[power]
+            far = self.known("far", lambda: difference(state.level, self.maximum))
+            total = deepened(state, power, far)
+        if reference == "g" and self.bare and len(self.letters) == 1:
+            return total  # that is what the weights count from
+        return self._power("level of the state", reference, power[0]) * total
 
     def _power(self, what: Any, reference: str, exponent: int) -> Any:
         weight = self.weight(what, reference)

@@ -16,7 +16,6 @@ __all__ = ["FINITE", "Tile"]
 FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
 
 
-
 class Tile:
     """Some rows of one piece of the columns.
 

@@ -15,7 +15,7 @@ __all__ = ["WIDE", "Places", "Work"]
 
 Places = NDArray[np.int64]
 
-WIDE = 1024  # terms of a partial sum: longer ones would lose digits in float32
+WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
 
 
 class Work:
@@ -32,6 +32,13 @@ class Work:
         With the lower powers of the depth.
     room : int
         The bytes of a thread's scratch array.
+
+    Attributes
+    ----------
+    top, level, sums : array, shape (rows, pieces)
+        See `logitproof.numerics.state.State`.
+    open : array of bool, shape (rows, pieces)
+        Where it has yet to be told whether an entry dominates.
     """
 
     def __init__(
@@ -60,7 +67,9 @@ class Work:
         self.held = places.view(np.uint64) < n  # a negative place is a large one
         self.all_held = bool(self.held.all())
         shape = rows, self.pieces
-        self.top, self.level = np.full(shape, -np.inf), np.empty(shape)
+        self.top, self.level = np.empty(shape), np.empty(shape)
+        self.top.fill(-np.inf)
+        self.open = np.zeros(shape, np.bool_)
         self.sums = {power: np.empty(shape) for power in powers}
         self.named = self._named()
 
