@@ -2,7 +2,7 @@ r"""How the entries of a tile are counted: from one that is known, or from the l
 
 A formula loses digits only where an entry dominates the row that is neither named nor peeled, such
 as in $1 - C$.  Let $Q_k$ be the sum of $w^k$ over the entries that are neither, and $e$ the weight
-of the anchor, which is one of them.  Where $2 Q_2 \le Q_1 (Q_1 + 2 e) \le (Q_1 + e)^2$, no weight
+of the anchor, which is named.  Where $2 Q_2 \le Q_1 (Q_1 + 2 e) \le (Q_1 + e)^2$, no weight
 is above $(Q_1 + e) / \sqrt 2$: there is no need to know which one is the largest.  That is so for
 the whole row, too, if it is so for each of its pieces.
 """
@@ -59,7 +59,7 @@ def count_from_an_entry(tile: Tile, anchors: Anchors) -> None:
         _peel(tile, _ALL)
         return
     tile.form_sums()
-    if _SQUARES in work.sums:  # without another sum beside, no digits can be lost
+    if _SQUARES in work.sums:
         total = work.sums[_WEIGHTS][here]
         work.open[here] = total * total < 2.0 * work.sums[_SQUARES][here]
     if anchors.held is not None:
@@ -109,8 +109,10 @@ def rows_of(wanted: Any) -> Iterator[Any]:
 
 def _dominated(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
     """Tell which rows an entry may dominate, if none is peeled."""
-    total, squares = (work.sums[one][rows, piece] for one in (_WEIGHTS, _SQUARES))
-    found = total * (total + 2.0 * anchors.weights(rows)) < 2.0 * squares
+    found = np.zeros(len(rows), np.bool_)
+    if _SQUARES in work.sums:  # without another sum beside, no digits can be lost
+        total, squares = (work.sums[one][rows, piece] for one in (_WEIGHTS, _SQUARES))
+        found = total * (total + 2.0 * anchors.weights(rows)) < 2.0 * squares
     return found if anchors.held is None else found | ~anchors.held[rows]
 
 

@@ -75,11 +75,12 @@ def _together(rows: Rows, _: Any) -> list[Any]:
     first, second = JOINT
     if rows.bare:
         return list(_value_of(first, rows, {}))
-    where = rows.holds(first.case)
-    if not where.any():
-        return list(_value_of(second, rows, {}))
-    pairs = zip(*(_value_of(one, rows, {}) for one in JOINT), strict=True)
-    return [rows.xp.where(where, one, other) for one, other in pairs]
+    found = list(_value_of(second, rows, {}))
+    some = rows.holds(first.case).nonzero()[0]
+    if len(some):
+        for one, value in zip(found, _value_of(first, rows.only(some), {}), strict=True):
+            one[some] = value
+    return found
 
 
 def _of_branches(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:

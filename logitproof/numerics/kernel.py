@@ -36,7 +36,7 @@ __all__ = ["SCRATCH", "row_state", "tiles"]
 SCRATCH = 3 * 2**18  # bytes, of all threads
 
 _FEW = 2**17  # bytes of rows that are copied at a time
-_WORTH_A_THREAD = 2**20  # entries
+_WORTH_A_THREAD = 2**20  # entries for each
 _SHORTEST = 2  # entries of a row, of which none is left if one is named and one peeled
 _WEIGHTS: Power = (1, 0, ())
 _SQUARES: Power = (2, 0, ())
@@ -73,7 +73,7 @@ def row_state(
     threads : int
         How many threads share the tiles.
     """
-    threads = threads if logits.size >= _WORTH_A_THREAD else 1
+    threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
     exact = exact or bool(vectors) or logits.shape[1] <= _SHORTEST
     with np.errstate(all="ignore"):
         work = Work(logits, places, _closed(powers, exact), mask, vectors or {}, SCRATCH // threads)

@@ -110,13 +110,16 @@ class Rows:
         some = np.flatnonzero(self.state.top != -_INF)  # NaN, too
         if 2 * len(some) > len(self.state.top):
             return [(None, self)]
-        places = self.places
-        stacked = np.stack([places[one] for one in self.letters])
-        found: list[tuple[Any, Rows]] = [(None, Rows(self.state, self.letters, stacked, bare=True))]
-        if len(some):
-            few = self.state.each(lambda values, _: values.take(some, axis=-1))
-            found.append((some, Rows(few, self.letters, stacked.take(some, axis=-1))))
-        return found
+        bare = Rows(self.state, self.letters, self._stacked(), bare=True)
+        return [(None, bare), (some, self.only(some))] if len(some) else [(None, bare)]
+
+    def only(self, some: Any) -> Rows:
+        """Return some of the rows."""
+        state = self.state.each(lambda values, _: values.take(some, axis=-1))
+        return Rows(state, self.letters, self._stacked().take(some, axis=-1))
+
+    def _stacked(self) -> Any:
+        return self.xp.stack([self.places[one] for one in self.letters])
 
     # Facts of a row, the same in every branch ----------------------------------------------------
 

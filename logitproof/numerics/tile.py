@@ -94,17 +94,15 @@ class Tile:
         last = factors.pop() if len(factors) > 1 else None
         first = reduce(np.multiply, factors)
         rows, n = first.shape
-        chunks = -(-n // WIDE)
-        wide = n // chunks
         ones = self.work.ones
-        if chunks == 1:
+        if n <= WIDE:
             return np.vecdot(first, ones[:n] if last is None else last)
-        shape, whole = (rows, chunks, wide), chunks * wide
-        other = ones[:wide] if last is None else last[:, :whole].reshape(shape)
+        whole = n - n % WIDE
+        shape = rows, whole // WIDE, WIDE
+        other = ones if last is None else last[:, :whole].reshape(shape)
         parts = np.vecdot(first[:, :whole].reshape(shape), other)
         total = np.add.reduce(parts, axis=1, dtype=np.float64)
         if whole < n:
-            total += np.vecdot(
-                first[:, whole:], ones[: n - whole] if last is None else last[:, whole:]
-            )
+            other = ones[: n - whole] if last is None else last[:, whole:]
+            total += np.vecdot(first[:, whole:], other)
         return total
