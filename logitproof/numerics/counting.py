@@ -29,18 +29,19 @@ __all__ = [
     "rows_of",
 ]
 
-_WEIGHTS, _SQUARES = (1, 0, ()), (2, 0, ())
+_WEIGHTS, _SQUARES, _DEPTHS = (1, 0, ()), (2, 0, ()), (1, 1, ())
 
 # A rest whose weights sum to less is counted again, from its own maximum: the weights would lose
-# digits with the rounding of their depth, and their squares would underflow.
-_FAR_BELOW = {4: 2.0**-44, 8: 2.0**-128}
+# digits with the rounding of their depth (at 32 in float32: 2e-6), their squares would underflow.
+_FAR_BELOW = {4: 2.0**-34, 8: 2.0**-128}
 
 # So is one that sums to more than this, or whose highest powers might overflow.
 _FAR_ABOVE = 32.0, 80.0
 
 # And one whose mean depth is more than the first number, or, times the collision probability of the
-# rest, more than the second: the entropy is small beside its depths, whose sum is rounded.
-_DEEP = 16.0, 3.0
+# rest, more than the second, unless it is less than the third times the entropy: the sum of depths
+# is rounded, and the entropy would be small beside it.
+_DEEP = 16.0, 3.0, 3.0
 
 # In rows of no more entries than this the largest one is peeled without further ado.
 _SHORT = 8
@@ -58,7 +59,7 @@ def count_from_an_entry(tile: Tile, anchors: Anchors) -> None:
     if work.width <= _SHORT or not (anchors.held is None or anchors.held[tile.rows].any()):
         _peel(tile, _ALL)
         return
-    tile.form_sums()
+    tile.form_sums(deep=False)
     if _SQUARES in work.sums:
         total = work.sums[_WEIGHTS][here]
         work.open[here] = total * total < 2.0 * work.sums[_SQUARES][here]
@@ -67,6 +68,8 @@ def count_from_an_entry(tile: Tile, anchors: Anchors) -> None:
     if 2 * np.count_nonzero(work.open[here]) > len(tile.weights):
         _peel(tile, _dominated(work, anchors, work.row[tile.rows], tile.piece))
         work.open[here] = False
+    elif work.deep:
+        tile.form_sums(deep=True)
 
 
 def count_and_peel(tile: Tile, anchors: Anchors) -> None:
@@ -92,7 +95,7 @@ def _peel(tile: Tile, some: Any) -> None:
     tile.weights.reshape(-1)[flat] = 0.0
     rows = work.row[tile.rows][some]
     work.top[rows, tile.piece] = work.entries(rows, tile.start + at[some])
-    tile.form_sums()
+    tile.form_all_sums()
 
 
 def dominated_rows(work: Work, anchors: Anchors) -> Iterator[Any]:
@@ -116,7 +119,7 @@ def _dominated(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
     return found if anchors.held is None else found | ~anchors.held[rows]
 
 
-def badly_counted(work: Work) -> Any:
+def badly_counted(work: Work, anchors: Anchors) -> Any:
     """Tell which pieces of which rows have sums that over- or underflow, or lose digits."""
     total = work.sums[_WEIGHTS]
     highest = _FAR_ABOVE[1] / max(exponent for exponent, _, _ in work.sums)
@@ -124,11 +127,26 @@ def badly_counted(work: Work) -> Any:
     good &= total <= np.exp(min(_FAR_ABOVE[0], highest))
     deep = [one for one in work.sums if one[1]]
     if deep:
-        deepest = np.minimum(_DEEP[0], _DEEP[1] * total * total / work.sums[_SQUARES])
-        for exponent, depth, _ in deep:
-            plain = work.sums[exponent, 0, ()]
-            good &= np.abs(work.sums[exponent, depth, ()]) <= deepest**depth * plain
+        mean = [
+            np.abs(work.sums[power] / work.sums[power[0], 0, ()]) ** (1 / power[1])
+            for power in deep
+        ]
+        deepest = reduce(np.maximum, mean)
+        within = np.minimum(_DEEP[0], _DEEP[1] * total * total / work.sums[_SQUARES])
+        for piece, rows in enumerate(rows_of(good & ~(deepest <= within))):
+            entropy = _entropy(work, anchors, rows, piece)
+            good[rows, piece] = deepest[rows, piece] * total[rows, piece] <= _DEEP[2] * entropy
     return ~good
+
+
+def _entropy(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
+    """Return the entropy of some rows, as far as it is known, times the sum of their weights."""
+    total, depths = (work.sums[one][rows, piece] for one in (_WEIGHTS, _DEPTHS))
+    for logits in (anchors.logits[rows], work.top[rows, piece]):
+        depth = np.maximum(logits - work.level[rows, piece], FINITE)
+        weight = np.exp(depth)
+        total, depths = total + weight, depths + weight * depth
+    return total * np.log(total) - depths
 
 
 def count_from_the_rest(tile: Tile) -> None:
@@ -149,7 +167,7 @@ def count_from_the_rest(tile: Tile) -> None:
     np.exp(logits, out=tile.weights)
     if work.deep:
         np.maximum(logits, FINITE, out=logits)  # 0 log 0 is 0
-    tile.form_sums()
+    tile.form_all_sums()
     if work.vectors:
         _form_sums_with_vectors(tile, spots, at)
 

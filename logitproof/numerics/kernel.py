@@ -40,6 +40,7 @@ _WORTH_A_THREAD = 2**20  # entries for each
 _SHORTEST = 2  # entries of a row, of which none is left if one is named and one peeled
 _WEIGHTS: Power = (1, 0, ())
 _SQUARES: Power = (2, 0, ())
+_DEPTHS: Power = (1, 1, ())
 _KEPT = threading.local()
 
 
@@ -88,7 +89,7 @@ def row_state(
             _share(work, threads, every, count)
             if work.open.any():
                 _share(work, threads, _units(work, dominated_rows(work, anchors)), again)
-            bad = badly_counted(work)
+            bad = badly_counted(work, anchors)
             if bad.any():
                 _share(work, threads, _units(work, rows_of(bad)), count_from_the_rest)
     return work.state()
@@ -104,13 +105,15 @@ def tiles(length: int, size: int, room: int | None = None) -> Iterator[slice]:
 def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:
     """Add the lower powers of the depth: sums at another reference are made of them.
 
-    And the squares where it has to be told whether an entry dominates.
+    And those by which it is told whether an entry dominates, and whether depths lose digits.
     """
     powers = [_WEIGHTS, *powers]
     lower = ((k, low, v) for k, depth, v in powers for low in range(depth + 1))
     found = dict.fromkeys(lower)
     if not exact and len(found) > 1:
         found[_SQUARES] = None
+        if any(depth for _, depth, _ in found):
+            found[_DEPTHS] = None
     return tuple(found)
 
 

@@ -79,11 +79,17 @@ class Tile:
                 inside = (places >= self.columns.start) & (places < self.columns.stop)
                 yield (self.starts + places - self.start)[inside]
 
-    def form_sums(self) -> None:
+    def form_all_sums(self) -> None:
         """Form the sums of the weights and depths, and keep them."""
-        for power in (one for one in self.work.sums if not one[2]):
+        self.form_sums(deep=False)
+        if self.work.deep:
+            self.form_sums(deep=True)
+
+    def form_sums(self, deep: bool) -> None:
+        """Form the sums with depths, or those without."""
+        for power in (one for one in self.work.sums if not one[2] and bool(one[1]) == deep):
             total = self._sum(power)
-            if power[1] and np.isnan(total).any() and np.isneginf(self.depths).any():
+            if deep and np.isnan(total).any() and np.isneginf(self.depths).any():
                 self.depths = np.maximum(self.depths, FINITE, out=self.logits)  # 0 log 0 is 0
                 total = self._sum(power)
             self.work.sums[power][self.rows, self.piece] = total
