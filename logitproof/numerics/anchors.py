@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from logitproof.numerics.state import Floats
 from logitproof.numerics.work import Work
 
 __all__ = ["Anchors"]
@@ -25,25 +26,29 @@ class Anchors:
     ----------
     held : array of bool, shape (rows,), or None
         Whether the anchor is a named entry; None if it is in all rows.
-    logits : array, shape (rows,)
-        Those of the anchors.
+    named : array, shape (rows,)
+        The logits of the anchors; -inf where they are no named entries.
     level : array, shape (rows,), or None
         The logit that the row counts from; None if that is 0 in all rows.
     """
 
     def __init__(self, work: Work) -> None:
         self.held = None if work.all_held and len(work.held) else work.held.any(axis=0)
-        if self.held is None:
-            self.logits = work.named[0] if len(work.named) == 1 else work.named.max(axis=0)
-        else:
+        self.named = work.named[0] if len(work.named) == 1 else _largest(work.named)
+        logits = self.named
+        if self.held is not None:
             first = 0 if work.mask is None else work.mask.argmax(axis=1)
-            named = work.named.max(axis=0, initial=-np.inf)
-            self.logits = np.where(self.held, named, work.entries(work.row, first))
+            logits = np.where(self.held, self.named, work.entries(work.row, first))
         self.level: Any = None
-        if len(self.logits) and not (self.logits.min() >= -_NEAR and self.logits.max() <= _NEAR):
-            self.level = np.where(np.abs(self.logits) <= _NEAR, 0.0, self.logits)
+        if len(logits) and not (logits.min() >= -_NEAR and logits.max() <= _NEAR):
+            self.level = np.where(np.abs(logits) <= _NEAR, 0.0, logits)
 
     def weights(self, rows: Any) -> Any:
-        """Return the weights of the anchors of some rows."""
-        logits = self.logits[rows]
+        """Return the weights of the anchors of some rows; 0 where they are no named entries."""
+        logits = self.named[rows]
         return np.exp(logits if self.level is None else logits - self.level[rows])
+
+
+def _largest(named: Floats) -> Floats:
+    largest: Floats = named.max(axis=0, initial=-np.inf)
+    return largest

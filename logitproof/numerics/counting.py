@@ -127,9 +127,9 @@ def badly_counted(work: Work, anchors: Anchors) -> Any:
     good &= total <= np.exp(min(_FAR_ABOVE[0], highest))
     deep = [one for one in work.sums if one[1]]
     if deep:
+        plain = (work.sums[exponent, 0, ()] for exponent, _, _ in deep)
         mean = [
-            np.abs(work.sums[power] / work.sums[power[0], 0, ()]) ** (1 / power[1])
-            for power in deep
+            np.abs(work.sums[k] / one) ** (1 / k[1]) for k, one in zip(deep, plain, strict=True)
         ]
         deepest = reduce(np.maximum, mean)
         within = np.minimum(_DEEP[0], _DEEP[1] * total * total / work.sums[_SQUARES])
@@ -142,7 +142,7 @@ def badly_counted(work: Work, anchors: Anchors) -> Any:
 def _entropy(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
     """Return the entropy of some rows, as far as it is known, times the sum of their weights."""
     total, depths = (work.sums[one][rows, piece] for one in (_WEIGHTS, _DEPTHS))
-    for logits in (anchors.logits[rows], work.top[rows, piece]):
+    for logits in (anchors.named[rows], work.top[rows, piece]):
         depth = np.maximum(logits - work.level[rows, piece], FINITE)
         weight = np.exp(depth)
         total, depths = total + weight, depths + weight * depth

@@ -50,19 +50,22 @@ class Tile:
         if work.deep:
             self.logits = scratch[size : 2 * size].view(work.type).reshape(shape)
         self.depths = self.logits
+        # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
+        side_by_side = self.source.strides[1] == work.type.itemsize
+        self.direct = work.direct and (side_by_side or not work.deep)
         self.starts = work.row[: shape[0]] * shape[1]
 
     def below(self, level: Any) -> Any:
         """Return the logits less the level of their row; the input itself if the level is None."""
-        if not self.work.direct:
-            self.load()
-        elif level is None:
+        if self.direct and level is None:
             self.depths = self.source
-            return self.source
-        source = self.source if self.work.direct else self.logits
-        if level is not None:
-            np.subtract(source, level.astype(self.work.type)[:, None], out=self.logits)
-        return self.logits
+        elif self.direct:
+            np.subtract(self.source, level.astype(self.work.type)[:, None], out=self.logits)
+        else:
+            self.load()
+            if level is not None:
+                self.logits -= level.astype(self.work.type)[:, None]
+        return self.depths
 
     def load(self) -> None:
         """Copy the logits to the scratch array; what is masked becomes -inf."""

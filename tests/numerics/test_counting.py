@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from logitproof import numerics
 from logitproof.numerics import kernel as module
-from logitproof.numerics import policy_statistics
+from logitproof.numerics import policy_statistics, threads
 from logitproof.numerics.kernel import row_state
 from tests.numerics import oracle
 from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
@@ -96,6 +97,22 @@ def test_every_statistic_is_right_on_both_sides_of_each_border(border: str, dtyp
     """Whichever way the row is counted."""
     logits, action = row(BORDERS[border], dtype)
     check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=True))
+
+
+@pytest.mark.parametrize("name", oracle.OF_POLICY)
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("border", BORDERS)
+def test_what_names_no_entry_is_right_on_both_sides(border: str, dtype: str, name: str) -> None:
+    """Such rows count from their first entry, in any order."""
+    values, counts, chosen = BORDERS[border]
+    logits, _ = row(BORDERS[border], dtype)
+    shown = [float(one) for one in np.array(values, dtype)]
+    with mp.workdps(oracle.digits_for(shown) + 20):
+        exact = statistics_of(shown, counts, chosen)[name]
+        exact = mpf(0) if abs(exact) < mpf(10) ** (10 - mp.dps) else exact
+        for ordered in (logits, logits[::-1], np.roll(logits, 1)):
+            found = getattr(numerics, name)(ordered)
+            assert oracle.error(name, found, exact) < TOLERANCE[dtype]
 
 
 value = st.one_of(
@@ -214,8 +231,6 @@ def test_rows_cut_into_pieces_by_the_scratch_array(
 @pytest.mark.parametrize("entropy", [False, True])
 def test_threads_give_what_one_thread_gives(entropy: bool) -> None:
     """Also where few rows are counted again."""
-    from logitproof.numerics import threads
-
     rng = np.random.default_rng(3)
     logits = rng.normal(scale=3.0, size=(2**14, 200)).astype(np.float32)
     action = rng.integers(200, size=2**14)
