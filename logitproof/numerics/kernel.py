@@ -33,7 +33,8 @@ from logitproof.numerics.work import Places, Work
 
 __all__ = ["SCRATCH", "row_state", "tiles"]
 
-SCRATCH = 3 * 2**18  # bytes, of all threads
+SCRATCH = 3 * 2**18  # bytes
+_SHARED = 2**20  # bytes, of several threads together
 
 _FEW = 2**17  # bytes of rows that are copied at a time
 _WORTH_A_THREAD = 2**20  # entries for each
@@ -77,7 +78,8 @@ def row_state(
     threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
     exact = exact or bool(vectors) or logits.shape[1] <= _SHORTEST
     with np.errstate(all="ignore"):
-        work = Work(logits, places, _closed(powers, exact), mask, vectors or {}, SCRATCH // threads)
+        room = SCRATCH if threads == 1 else _SHARED // threads
+        work = Work(logits, places, _closed(powers, exact), mask, vectors or {}, room)
         every = product(tiles(len(logits), 1, work.height), range(work.pieces))
         if exact:
             _share(work, threads, every, count_from_the_rest)
@@ -165,6 +167,6 @@ def _scratch(wanted: int) -> Any:
     kept = getattr(_KEPT, "scratch", None)
     if kept is None or len(kept) < wanted:
         kept = np.empty(max(wanted, SCRATCH), np.uint8)
-        if len(kept) == SCRATCH:
+        if len(kept) <= _SHARED:
             _KEPT.scratch = kept
     return kept
