@@ -46,7 +46,7 @@ def gradients() -> Iterator[None]:
 def threads(count: int) -> Iterator[None]:
     """Let the numeric functions share the pass over NumPy arrays among threads.
 
-    Each has its own scratch array.  PyTorch and JAX have their own settings.
+    They share a scratch array of 1 MiB.  PyTorch and JAX have their own settings.
 
     Parameters
     ----------
