@@ -39,7 +39,7 @@ def test_peaked_logits_are_as_they_are_described() -> None:
     policy /= policy.sum(axis=-1, keepdims=True)
     unlikely = np.sort(policy, axis=-1)[:, :-1].sum(axis=-1)
     assert 1e-9 <= unlikely.min() < 1e-8
-    assert 0.09 < unlikely.max() <= 0.1
+    assert 0.08 < unlikely.max() <= 0.1
     assert z.max(axis=-1).min() >= 20
     assert z.max(axis=-1).max() <= 30
     assert (drawn == z.argmax(axis=-1)).mean() > 0.9
