@@ -1,9 +1,10 @@
 r"""What a compiled formula may speak of: the quantities that a kernel supplies for one row.
 
-Let $M$ be the row's largest logit, $t_x = z_x - M$ and $e_x = \exp t_x$.  One copy of the maximum
-and every entry that the formula names (such as the chosen action) are *peeled*: they stand for
-themselves, and the sums run over all other entries.  So each $e$ and each sum is 0 or larger, and
-the terms that cancel on paper cancel exactly, before a number is put in.
+Every entry that the formula names (such as the chosen action) is *peeled*, and so is one copy of
+the row's largest logit, unless no entry dominates the row.  Let $M$ be the largest peeled logit,
+$t_x = z_x - M$ and $e_x = \exp t_x$.  The peeled entries stand for themselves, and the sums run
+over all others.  So each $e$ and each sum of weights is 0 or larger, and the terms that cancel on
+paper cancel exactly, before a number is put in.  Only an entry that is not peeled may be above $M$.
 
 | name | meaning |
 |---|---|
@@ -11,10 +12,10 @@ the terms that cancel on paper cancel exactly, before a number is put in.
 | `f_c` | its depth where its weight is above 0, else 0: so that $0 \log 0 = 0$ |
 | `v_c` | the entry at `c` of another vector `v` |
 | `Q_k_l` | $\sum e^k t^l$ over the entries that are not peeled |
-| `Q_k_l_v1` | $\sum e^k t^l v$ over the entries that are not named (the maximum counts) |
+| `Q_k_l_v1` | $\sum e^k t^l v$ over the entries that are not named (a peeled maximum counts) |
 | `S`, `L` | $\sum e$ over all entries, and its logarithm |
-| `M` | the largest logit |
-| `g` | depth of the largest entry but one |
+| `M` | the largest peeled logit |
+| `g` | depth of a logit of about the size of the rest, above 0 only where the rest is above $M$ |
 | `d_c`, `D_k_l` | `e_c` and `Q_k_l` divided by $\exp g$ and $\exp kg$: they do not underflow |
 """
 
@@ -83,7 +84,7 @@ def _symbol(name: str, atom: Atom, **assumptions: bool) -> Symbol:
 TOTAL = _symbol("S", Atom("S"), positive=True)
 LOG_TOTAL = _symbol("L", Atom("L"), nonnegative=True)
 MAXIMUM = _symbol("M", Atom("M"), real=True)
-LEVEL = _symbol("g", Atom("g"), nonpositive=True)
+LEVEL = _symbol("g", Atom("g"), real=True)
 
 
 def weight(letter: str) -> Symbol:
@@ -113,7 +114,7 @@ def rest(power: int, depth_power: int, vectors: tuple[tuple[str, int], ...] = ()
     if vectors:
         return _symbol(name, atom, real=True)
     if depth_power % 2:
-        return _symbol(name, atom, nonpositive=True)
+        return _symbol(name, atom, real=True)
     return _symbol(name, atom, nonnegative=True)
 
 

@@ -140,7 +140,17 @@ def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
     return L - Q_1_1/S
 
 
-def _together(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any, e_c: Any) -> Any:
+def _together_0(xp: Any, D_1_0: Any, D_2_0: Any, g: Any) -> Any:
+    decay = xp.exp(g)
+    Q_1_0 = D_1_0*decay
+    Q_2_0 = D_2_0*decay**2
+    S = Q_1_0 + 1
+    inverse = 1/S
+    x0 = inverse**2
+    return [inverse, x0*(Q_2_0 + 1), x0*(Q_1_0**2 + 2*Q_1_0 - Q_2_0), decay*inverse*xp.sqrt(D_1_0**2 + D_2_0)]
+
+
+def _together_1(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any, e_c: Any) -> Any:
     inverse = 1/S
     x0 = inverse**2
     x1 = 2*Q_1_0
@@ -324,5 +334,9 @@ FORMULAS: dict[str, Formula] = {
 
 TOGETHER = ('chosen_probability', 'collision_probability', 'expected_squared_norm', 'score_norm')
 
-JOINT = Branch(Case(blocks=(('c',),), top=None), '(e_c/S, (Q_2_0 + e_c**2 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0 - Q_2_0 + 2*e_c)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S)',
-                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('e', 'c'),), _together)
+JOINT = (
+    Branch(Case(blocks=(('c',),), top=0), '(1/S, (Q_2_0 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2, sqrt(D_1_0**2 + D_2_0)*exp(g)/S)',
+                   (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('g', None),), _together_0),
+    Branch(Case(blocks=(('c',),), top=None), '(e_c/S, (Q_2_0 + e_c**2 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0 - Q_2_0 + 2*e_c)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S)',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('e', 'c'),), _together_1),
+)

@@ -79,7 +79,10 @@ def formula_named(name: str) -> Formula:
 
 
 @cache
-def together() -> Branch:
-    """Return the formulas of `TOGETHER` where the chosen action is not the likeliest."""
-    case = Case((("c",),), None)
-    return joined([compile_branch(_SUBJECTS[name](), case) for name in TOGETHER])
+def together() -> tuple[Branch, Branch]:
+    """Return the formulas of `TOGETHER`, counted from the chosen action, and from another one."""
+    first, second = (
+        joined([compile_branch(_SUBJECTS[name](), Case((("c",),), top)) for name in TOGETHER])
+        for top in (0, None)
+    )
+    return first, second

@@ -17,11 +17,11 @@ looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 - `statistics`: all of them from one pass; pieces joined by `merge`
 - `hidden`: the same from hidden states, without all logits
 - `array_function`: any theorem as a function: `lambdify`
-- `kernel`: the pass over the logits
+- `kernel`: the pass over the logits, from `work`, `tile`, `anchors` and `counting`
 - `backends`: the libraries whose arrays are taken
 - `state`: what it leaves behind
 - `rows`: the quantities that a compiled formula asks for
-- `together`: the statistics that are asked for most, from one compiled function
+- `finish`: the values of formulas, from these quantities
 - `inputs`: what is accepted and refused
 
 The formulas were compiled from the theorems beforehand (`logitproof.compile.formulas`): SymPy is

@@ -1,24 +1,25 @@
 r"""Rows of a batch as a compiled formula sees them: every quantity that it may ask for.
 
-A branch of a formula holds in some of the rows; in the others its value is computed too and
-dropped.  The weights are all at most 1, whichever entry the branch takes for the largest.  A row
-without a policy (NaN or +inf in it, or all of it masked) has NaN for its maximum, and so for
-everything.
+All of them count from the largest logit of those that are named or peeled.  No other entry that
+may be larger dominates the row, so that no formula loses digits by it.  A row without a policy (NaN
+or +inf in it, or all of it masked) has NaN for that logit, and so for everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.state import Power, State, decay, difference, part_of, shifted, silent
+from logitproof.numerics.state import Power, State, decay, deepened, difference, part_of, shifted
 
 if TYPE_CHECKING:
-    from logitproof.compile.formula import Branch, Case, Formula
+    from logitproof.compile.formula import Case
 
-__all__ = ["Rows", "finish", "remembered", "value_of", "values_of"]
+__all__ = ["Rows", "remembered"]
 
 _INF = float("inf")
 
@@ -55,6 +56,8 @@ class Rows:
         The logits, wanted if there are axes.
     vectors : mapping
         The other vectors by name, shape (rows, n).
+    bare : bool
+        Whether it is known that no row has a peeled entry besides the named ones.
     """
 
     def __init__(
@@ -65,7 +68,9 @@ class Rows:
         axes: Sequence[str] = (),
         entries: Any = None,
         vectors: Mapping[str, Any] | None = None,
+        bare: bool = False,
     ) -> None:
+        self.bare = bare
         self.backend = backend_of(state.top)
         self.xp = self.backend.xp
         batch = tuple(state.top.shape)
@@ -93,14 +98,37 @@ class Rows:
         others = len(self.axes)
         return self.xp.reshape(values, (rows, *(1,) * place, n, *(1,) * (others - place - 1)))
 
+    @remembered
+    def parts(self) -> list[tuple[Any, Rows]]:
+        """The rows again, and after them those in which an entry is peeled, with their numbers.
+
+        Where an entry is peeled in few rows only, the values of all are computed as though there
+        were none, and then those of these few.
+        """
+        if not self.backend.eager or self.axes or self.vectors or not self.letters:
+            return [(None, self)]
+        some = np.flatnonzero(self.state.top != -_INF)  # NaN, too
+        if 2 * len(some) > len(self.state.top):
+            return [(None, self)]
+        bare = Rows(self.state, self.letters, self._stacked(), bare=True)
+        return [(None, bare), (some, self.only(some))] if len(some) else [(None, bare)]
+
+    def only(self, some: Any) -> Rows:
+        """Return some of the rows."""
+        state = self.state.each(lambda values, _: values.take(some, axis=-1))
+        return Rows(state, self.letters, self._stacked().take(some, axis=-1))
+
+    def _stacked(self) -> Any:
+        return self.xp.stack([self.places[one] for one in self.letters])
+
     # Facts of a row, the same in every branch ----------------------------------------------------
 
     @remembered
     def maximum(self) -> Any:
-        """The largest logit; NaN if the row has no policy."""
-        largest = self.state.top
-        for letter in self.letters:
-            largest = self.backend.larger(self.logits[letter], largest)
+        """The largest logit that is named or peeled; NaN if the row has no policy."""
+        some = [self.logits[letter] for letter in self.letters]
+        some += [] if self.bare else [self.state.top]
+        largest = reduce(lambda one, other: self.backend.larger(other, one), some[::-1])
         return largest + (largest - largest)  # NaN where it is not finite
 
     @remembered
@@ -118,7 +146,7 @@ class Rows:
     def below(self) -> list[Any]:
         """The logits of named entries and top that are not peeled; -inf where they are."""
         found, where = [], self.xp.where
-        if not self.letters:
+        if not self.letters or (self.bare and len(self.letters) == 1):
             return []
         if len(self.letters) == 1:
             return [self.backend.smaller(self.logits[self.letters[0]], self.state.top)]
@@ -137,7 +165,7 @@ class Rows:
 
     @remembered
     def level(self) -> Any:
-        """About the largest logit but one."""
+        """What the sums count from, or one above that; the maximum where nothing is left."""
         level = reduce(self.xp.maximum, self.below, self.state.level)
         return self.xp.where(level == -_INF, self.maximum, self.backend.constant(level))
 
@@ -153,7 +181,7 @@ class Rows:
 
     @remembered
     def gap(self) -> Any:
-        """How far that logit is above the largest: 0 or below."""
+        """How far that logit is above the maximum; 0 or below where that is the largest."""
         return self.level - self.maximum
 
     @remembered
@@ -172,7 +200,11 @@ class Rows:
 
         Relative to the maximum (`M`), or to the level of these rows (`g`).
         """
-        if len(self.letters) == 1 and what in (*self.letters, "top of the others"):
+        if (
+            len(self.letters) == 1
+            and not self.bare
+            and what in (*self.letters, "top of the others")
+        ):
             what = 0  # each is asked for only where it is the smaller one
         key = what, reference
         if key not in self.memo:
@@ -236,6 +268,7 @@ class Rows:
             return self.known((power, reference), lambda: self._all_others(power, reference))
         # The others' own maximum is left out of their sum: it counts if a named entry is peeled.
         counts: Any = case.top is not None and case.blocks[case.top] not in unnamed
+        counts = counts and not self.bare
         key = power, reference, counts
         total = self.known(key, lambda: self._rest_of_row(power, reference, counts))
         if not unnamed:
@@ -269,10 +302,14 @@ class Rows:
         return total
 
     def _shifted(self, power: Power, reference: str) -> Any:
-        state = self.state
+        """Return a sum of the state, counted from a reference, its depths from the maximum."""
+        state, total = self.state, self.state.sums[power]
         if power[1]:
-            return shifted(state, power, state.level, self._reference(reference), self.maximum)
-        return self._power("level of the state", reference, power[0]) * state.sums[power]
+            far = self.known("far", lambda: difference(state.level, self.maximum))
+            total = deepened(state, power, far)
+        if reference == "g" and self.bare and len(self.letters) == 1:
+            return total  # that is what the weights count from
+        return self._power("level of the state", reference, power[0]) * total
 
     def _power(self, what: Any, reference: str, exponent: int) -> Any:
         weight = self.weight(what, reference)
@@ -304,62 +341,3 @@ _OF_ENTRY: dict[str, Callable[[Rows, str], Any]] = {
     "f": lambda rows, letter: difference(rows.logits[letter], rows.maximum),
     "d": lambda rows, letter: rows.weight(letter, "g"),
 }
-
-
-def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
-    """Return the values of a formula: each row's from the branch that holds there.
-
-    Parameters
-    ----------
-    formula : Formula
-        What to compute.
-    rows : Rows
-        The rows.
-    scalars : mapping
-        The formula's scalars by their letters, shape ``(rows,)``.
-    """
-    result: Any = None
-    done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
-    # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
-    with silent(rows.state.top):
-        for branch in formula.branches:
-            where = rows.known(("holds", branch.case), partial(rows.holds, branch.case))
-            if result is not None and rows.backend.eager and not where.any():
-                continue
-            apart = branch.peels or not rows.backend.eager  # guarded for its own rows
-            same = branch.expression, branch.case if apart else None
-            if same not in done:
-                done[same] = value_of(branch, rows, scalars, where)
-            result = done[same] if result is None else rows.xp.where(where, done[same], result)
-        if any(_is_constant(branch) for branch in formula.branches):
-            result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
-    return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
-
-
-def values_of(
-    formula: Formula,
-    letters: tuple[str, ...],
-    state: State,
-    places: Any,
-    entries: Any,
-    vectors: Mapping[str, Any],
-    scalars: Mapping[str, Any],
-) -> Any:
-    """Return the values of a formula in the rows of a state; see `Rows` and `finish`."""
-    rows = Rows(state, letters, places, formula.axes, entries, vectors)
-    return finish(formula, rows, scalars)
-
-
-def value_of(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
-    """Return what the function of a branch gives, in all rows; it holds in those of ``where``."""
-    arguments = [
-        rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
-        for kind, key in branch.arguments
-    ]
-    if where is not None and not rows.backend.eager:
-        arguments = [rows.backend.guarded(one, where) for one in arguments]
-    return branch.function(rows.xp, *arguments)
-
-
-def _is_constant(branch: Branch) -> bool:
-    return all(kind in {"n", "scalar", "v"} for kind, _ in branch.arguments)

@@ -1,9 +1,10 @@
 r"""The state of a row of logits: what a pass over them leaves behind, and how two passes join.
 
 The entries that a formula names (such as the chosen action) are kept as they are.  Of all others
-one copy of the largest is peeled, and the rest is summed *relative to a logit of about its own
-size*: a sum far below the largest logit does not underflow.  That two such states can be joined,
-and that the order does not matter, is the theorem `moments_merge`.
+one copy of the largest is peeled, unless none of them dominates the row, and the rest is summed
+*relative to a logit of about its own size*: a sum far below the largest logit does not underflow.
+That two such states can be joined, and that the order does not matter, is the theorem
+`moments_merge`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "Power",
     "State",
     "decay",
+    "deepened",
     "difference",
     "namespace",
     "part_of",
@@ -68,11 +70,11 @@ class State:
     held : array of bool, shape (letters, ...)
         Whether the piece holds them.
     top : array, shape (...)
-        The largest logit $m$ of the other entries; -inf if there is none.
+        The largest logit $m$ of the other entries; -inf if there is none, or if none is peeled:
+        then none has more than $1 / \sqrt 2$ of the probability.
     level : array, shape (...)
-        The logit $b$ that the sums over the rest, the others but for one copy of $m$, count from:
-        about the largest of the rest, such that nothing over- or underflows; -inf if there is no
-        rest.
+        The logit $b$ that the sums over the rest, the others but for a peeled $m$, count from:
+        such that nothing over- or underflows; -inf if there is no rest.
     sums : mapping
         At the powers $(k, l)$ the sum $\sum e^{k (z - b)} (z - b)^l$ over the rest, shape (...).
         At powers with other vectors, $\sum e^{k (z - m)} (z - m)^l v$ over the rest and $m$.
@@ -181,15 +183,16 @@ def part_of(logits: Any, power: Power, weights_from: Any, depths_from: Any) -> A
 
 def shifted(state: State, power: Power, old: Any, weights_from: Any, depths_from: Any) -> Any:
     """Return a sum of ``state``, which counts from ``old``, counted from other references."""
-    exponent, depth_exponent, vectors = power
     with silent(old):
-        total = state.sums[power]
-        if depth_exponent:
-            by = difference(old, depths_from)
-            total = sum(
-                comb(depth_exponent, low)
-                * by ** (depth_exponent - low)
-                * state.sums[exponent, low, vectors]
-                for low in range(depth_exponent + 1)
-            )
-        return decay(old, weights_from) ** exponent * total if exponent else total
+        total = deepened(state, power, difference(old, depths_from)) if power[1] else None
+        total = state.sums[power] if total is None else total
+        return decay(old, weights_from) ** power[0] * total if power[0] else total
+
+
+def deepened(state: State, power: Power, by: Any) -> Any:
+    """Return a sum of ``state`` whose depths count from a reference that is so far below."""
+    exponent, depth, vectors = power
+    total = state.sums[power]
+    for low in range(depth):
+        total = total + comb(depth, low) * by ** (depth - low) * state.sums[exponent, low, vectors]
+    return total

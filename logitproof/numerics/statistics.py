@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 from logitproof.compile.formulas import FORMULAS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
+from logitproof.numerics.finish import TOGETHER, finish, finish_together
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
-from logitproof.numerics.rows import Rows, finish, remembered
+from logitproof.numerics.rows import Rows, remembered
 from logitproof.numerics.state import Power, State
-from logitproof.numerics.together import TOGETHER, finish_together
 
 __all__ = ["PolicyStatistics", "policy_statistics"]
 

@@ -36,6 +36,7 @@ SHAPES = (
     ("float64", 4096, 128),
     ("float64", 256, 32768),
 )
+PEAKED = (("float32", 4096, 128), ("float32", 256, 32768))
 LARGE = ("float32", 8 * 1024, 131072)  # a step of training, in blocks of 256 tokens
 BLOCK = 256
 
@@ -215,6 +216,30 @@ def sample(shape: tuple[str, int, int]) -> tuple[Any, Any]:
     return logits, rng.integers(n, size=rows)
 
 
+def peaked(shape: tuple[str, int, int]) -> tuple[Any, Any]:
+    """Return logits of which one has a probability of 0.9 to 1 - 1e-9, and actions drawn by them.
+
+    The largest logits are 20 to 30, as those of language models are.
+    """
+    dtype, rows, n = shape
+    rng = np.random.default_rng(0)
+    z = 2 * rng.standard_normal((rows, n))
+    most = z.argmax(axis=-1)
+    row = np.arange(rows)
+    z[row, most] = -np.inf
+    unlikely = 10 ** rng.uniform(-9, -1, rows)
+    z[row, most] = np.log(np.exp(z).sum(axis=-1)) + np.log(1 / unlikely - 1)
+    z += (rng.uniform(20, 30, rows) - z.max(axis=-1))[:, None]
+    drawn = np.where(rng.random(rows) < unlikely, rng.integers(n, size=rows), most)
+    return z.astype(dtype), drawn
+
+
+def peaked_with_any_action(shape: tuple[str, int, int]) -> tuple[Any, Any]:
+    """Return the same logits, and actions drawn uniformly: most of them hardly possible."""
+    z, _ = peaked(shape)
+    return z, np.random.default_rng(1).integers(shape[2], size=shape[1])
+
+
 def seconds(work: Contender, z: Any, c: Any, times: int) -> float:
     """Return how long one call takes, of some in a row."""
     start = perf_counter()
@@ -224,10 +249,13 @@ def seconds(work: Contender, z: Any, c: Any, times: int) -> float:
 
 
 def ratios(
-    contenders: dict[str, Contender], shape: tuple[str, int, int], rounds: int
+    contenders: dict[str, Contender],
+    shape: tuple[str, int, int],
+    rounds: int,
+    make: Callable[..., tuple[Any, Any]] = sample,
 ) -> dict[str, float]:
     """Return the median over rounds of each contender's time over the reference's."""
-    z, c = sample(shape)
+    z, c = make(shape)
     times = max(1, 2**23 // z.size)
     _made.clear()
     for work in (reference, *contenders.values()):
@@ -332,6 +360,18 @@ def table(rows: dict[str, list[float]], columns: list[str]) -> str:
     return "\n".join(lines)
 
 
+def peaked_table(contenders: dict[str, Contender], rounds: int) -> str:
+    """Return a table for logits of which one has nearly all the probability."""
+    kinds = {"action drawn by them": peaked, "any action": peaked_with_any_action}
+    measured = {
+        f"{shape[0]} {shape[1]} x {shape[2]}, {words}": ratios(contenders, shape, rounds, make)
+        for shape in PEAKED
+        for words, make in kinds.items()
+    }
+    rows = {name: [one[name] for one in measured.values()] for name in contenders}
+    return table(rows, list(measured))
+
+
 def main() -> None:
     """Print the tables; write them and a picture where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -350,8 +390,9 @@ def main() -> None:
     rows = {name: [measured[shape][name] for shape in SHAPES] for name in contenders}
     for name in contenders:
         rows[name].append(memory_apart(name, SHAPES[1]))
-    text = table(rows, [*columns, "extra MiB (float32 256 x 32768)"])
-    print(text)
+    print(table(rows, [*columns, "extra MiB (float32 256 x 32768)"]))
+    print()
+    print(peaked_table(contenders, options.rounds))
     if options.large:
         print(json.dumps(large()))
     if options.write:

@@ -10,7 +10,8 @@ __all__ = ["bars", "lines"]
 
 GREY = "#808080"
 OURS = "#3f7fbf"
-COLOURS = (OURS, "#c05030", "#c09020", "#8060a0", "#409060")
+OTHERS = "#c05030"
+COLOURS = (OURS, OTHERS, "#c09020", "#8060a0", "#409060")
 
 
 def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
@@ -31,10 +32,10 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
         shapes.append(_text(left - 8, middle + 4, name, "end"))
         for place, (value, _) in enumerate(zip(values, columns, strict=False)):
             width = max(1.0, scale * math.log10(max(value, 0.5) / 0.5))
-            colour = OURS if name.startswith("logitproof") else "#c05030"
+            colour = OURS if name.startswith("logitproof") else OTHERS
             shapes.append(
                 f'<rect x="{left}" y="{y:.0f}" width="{width:.1f}" height="{height - 2}" '
-                f'fill="{colour}" fill-opacity="{1 - 0.13 * place:.2f}">'
+                f'fill="{colour}" fill-opacity="{_shade(place)}">'
                 f"<title>{escape(columns[place])}: {value:.2f}</title></rect>"
             )
             shapes.append(_text(left + width + 4, y + height - 3, f"{value:.2f}", "start", 9))
@@ -43,7 +44,16 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
     one = left + scale * math.log10(2)
     shapes.append(f'<path d="M{one:.1f} 24V{y:.0f}" stroke="{GREY}" stroke-dasharray="3 3"/>')
     shapes.append(_text(one, 16, "max + exp + sum = 1 (logarithmic scale)", "middle"))
-    return _svg(760, y + 10, shapes, "Time of each contender divided by max + exp + sum")
+    shapes.append(_text(left - 8, y + 20, "from dark to light", "end"))
+    for place, column in enumerate(columns):
+        for along, colour in ((0, OURS), (16, OTHERS)):
+            shapes.append(
+                f'<rect x="{left + along}" y="{y + 11:.0f}" width="14" height="{height - 2}" '
+                f'fill="{colour}" fill-opacity="{_shade(place)}"/>'
+            )
+        shapes.append(_text(left + 36, y + 20, column, "start"))
+        y += height + 2
+    return _svg(760, y + 20, shapes, "Time of each contender divided by max + exp + sum")
 
 
 def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) -> str:
@@ -75,6 +85,10 @@ def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) 
         shapes.append(f'<path d="M{left} {y - 4}h24" stroke="{colour}" stroke-width="2"/>')
         shapes.append(_text(left + 32, y, name, "start"))
     return _svg(640, top + height + 60 + 16 * len(series), shapes, title)
+
+
+def _shade(place: int) -> str:
+    return f"{1 - 0.16 * place:.2f}"
 
 
 def _text(x: float, y: float, words: str, anchor: str, size: int = 11) -> str:

@@ -31,6 +31,29 @@ def test_ratios_are_taken_within_a_round(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found == {"twice": 2.0}
 
 
+def test_peaked_logits_are_as_they_are_described() -> None:
+    """One probability of 0.9 to 1 - 1e-9 a row, maxima of 20 to 30, likely and unlikely actions."""
+    shape = ("float64", 400, 50)
+    z, drawn = bench.peaked(shape)
+    policy = np.exp(z - z.max(axis=-1, keepdims=True))
+    policy /= policy.sum(axis=-1, keepdims=True)
+    unlikely = np.sort(policy, axis=-1)[:, :-1].sum(axis=-1)
+    assert 1e-9 <= unlikely.min() < 1e-8
+    assert 0.08 < unlikely.max() <= 0.1
+    assert z.max(axis=-1).min() >= 20
+    assert z.max(axis=-1).max() <= 30
+    assert (drawn == z.argmax(axis=-1)).mean() > 0.9
+    assert (bench.peaked_with_any_action(shape)[1] == z.argmax(axis=-1)).mean() < 0.1
+
+
+def test_the_picture_names_each_shade() -> None:
+    """A legend with a patch of either colour for each column."""
+    picture = bars({"logitproof: norm": [1.0, 2.0]}, ["first shape", "second shape"])
+    patches = [one for one in picture.splitlines() if 'width="14"' in one]
+    assert len(patches) == 4
+    assert all(f">{name}</text>" in picture for name in ("first shape", "second shape"))
+
+
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
     """Ours stays below 1 MiB where hand-written NumPy takes arrays of the logits' size."""
     shape = ("float32", 64, 32768)

@@ -17,7 +17,7 @@ from logitproof.theorems.catalogue import THEOREMS
 
 Q1, Q2, S = rest(1, 0), rest(2, 0), Symbol("S", positive=True)
 D1, D2 = (Symbol(f"D_{k}_0", real=True) for k in (1, 2))
-L, g = Symbol("L", nonnegative=True), Symbol("g", nonpositive=True)
+L, g = Symbol("L", nonnegative=True), Symbol("g", real=True)
 
 
 def forms(subject: Any) -> list[Any]:

@@ -127,7 +127,8 @@ def error(name: str, actual: Any, exact: Any) -> float:
     """
     tiny = float(np.finfo(np.asarray(actual).dtype).tiny)
     actual = mpf(float(actual))
-    if actual == exact or (abs(exact) < tiny and 0 <= actual <= tiny):
+    too_small = abs(exact) < tiny and abs(actual) <= tiny and actual * exact >= 0
+    if actual == exact or too_small:
         return 0.0
     if exact == 0 or not (mp.isfinite(exact) and mp.isfinite(actual)):
         return math.inf

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import log
+from sympy import Abs, log
 
 from logitproof.calculus.terms import total
 from logitproof.notation import H, P, a, c, j, o, y
@@ -74,3 +74,13 @@ def test_vectors_are_not_read_at_masked_entries() -> None:
     assert mean([0.0, -INF], 0, [2.0, 5.0]) == 3.0
     assert mean([-INF, 0.0], 0, [2.0, 5.0]) == 5.0
     assert mean([-INF, 0.0], 1, [2.0, 5.0]) == 6.0
+
+
+def test_a_mean_depth_may_have_either_sign() -> None:
+    """|sum P log P - log P_c| where likelier entries than c are not searched for."""
+    distance = lambdify(Abs(total(P[j] * log(P[j]), j) - log(P[c])))
+    logits = np.array([[-9.0, *np.linspace(0.0, 2.0, 30)]] * 2)
+    entropy = -(policy(logits[0]) * np.log(policy(logits[0]))).sum()
+    for action in (0, 30):
+        expected = abs(-entropy - np.log(policy(logits[0])[action]))
+        np.testing.assert_allclose(distance(logits, action), expected, rtol=1e-13)

@@ -46,7 +46,7 @@ def gradients() -> Iterator[None]:
 def threads(count: int) -> Iterator[None]:
     """Let the numeric functions share the pass over NumPy arrays among threads.
 
-    Each has its own scratch array.  PyTorch and JAX have their own settings.
+    They share a scratch array of 1 MiB.  PyTorch and JAX have their own settings.
 
     Parameters
     ----------
@@ -126,8 +126,8 @@ class Backend(ABC):
         """Return the state of each row of logits of shape (rows, n); see `numerics.kernel`."""
 
     def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
-        """Return the values of a formula; see `numerics.rows.values_of`."""
-        from logitproof.numerics.rows import values_of
+        """Return the values of a formula; see `numerics.finish.values_of`."""
+        from logitproof.numerics.finish import values_of
 
         return values_of(formula, letters, *arrays)
 

@@ -1,0 +1,54 @@
+"""What the rows count from, before anything is known of their largest entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from logitproof.numerics.state import Floats
+from logitproof.numerics.work import Work
+
+__all__ = ["Anchors"]
+
+# A row whose anchor is within this of 0 counts from the logit 0, not from the anchor: a
+# subtraction is saved, and its rounding.
+_NEAR = 16.0
+
+
+class Anchors:
+    """An entry of each row, and the logit that the row counts from.
+
+    The anchor is the largest of the named entries; in a row that holds none of them it is the
+    first one that is not masked, and is not peeled.
+
+    Attributes
+    ----------
+    held : array of bool, shape (rows,), or None
+        Whether the anchor is a named entry; None if it is in all rows.
+    named : array, shape (rows,)
+        The logits of the anchors; -inf where they are no named entries.
+    level : array, shape (rows,), or None
+        The logit that the row counts from; None if that is 0 in all rows.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.held = None if work.all_held and len(work.held) else work.held.any(axis=0)
+        self.named = work.named[0] if len(work.named) == 1 else _largest(work.named)
+        logits = self.named
+        if self.held is not None:
+            first = 0 if work.mask is None else work.mask.argmax(axis=1)
+            logits = np.where(self.held, self.named, work.entries(work.row, first))
+        self.level: Any = None
+        if len(logits) and not (logits.min() >= -_NEAR and logits.max() <= _NEAR):
+            self.level = np.where(np.abs(logits) <= _NEAR, 0.0, logits)
+
+    def weights(self, rows: Any) -> Any:
+        """Return the weights of the anchors of some rows; 0 where they are no named entries."""
+        logits = self.named[rows]
+        return np.exp(logits if self.level is None else logits - self.level[rows])
+
+
+def _largest(named: Floats) -> Floats:
+    largest: Floats = named.max(axis=0, initial=-np.inf)
+    return largest

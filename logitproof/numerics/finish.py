@@ -1,0 +1,116 @@
+"""From the quantities of rows to the values of formulas, each row's from the branch that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from logitproof.compile.formulas import JOINT, TOGETHER
+from logitproof.numerics.rows import Rows
+from logitproof.numerics.state import State, silent
+
+if TYPE_CHECKING:
+    from logitproof.compile.formula import Branch, Formula
+
+__all__ = ["TOGETHER", "finish", "finish_together", "values_of"]
+
+
+def values_of(
+    formula: Formula,
+    letters: tuple[str, ...],
+    state: State,
+    places: Any,
+    entries: Any,
+    vectors: Mapping[str, Any],
+    scalars: Mapping[str, Any],
+) -> Any:
+    """Return the values of a formula in the rows of a state; see `Rows` and `finish`."""
+    rows = Rows(state, letters, places, formula.axes, entries, vectors)
+    return finish(formula, rows, scalars)
+
+
+def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
+    """Return the values of a formula.
+
+    Parameters
+    ----------
+    formula : Formula
+        What to compute.
+    rows : Rows
+        The rows.
+    scalars : mapping
+        The formula's scalars by their letters, shape ``(rows,)``.
+    """
+
+    def values(part: Rows, some: Any) -> list[Any]:
+        few = scalars if some is None else {key: one[some] for key, one in scalars.items()}
+        return [_of_branches(formula, part, few)]
+
+    (result,) = _in_parts(rows, values)
+    return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
+
+
+def finish_together(rows: Rows) -> dict[str, Any]:
+    """Return the values of the formulas named in `TOGETHER`, whose letter is the chosen action.
+
+    One function finishes them all where that is the largest entry named or peeled, one elsewhere.
+    """
+    return dict(zip(TOGETHER, _in_parts(rows, _together), strict=True))
+
+
+def _in_parts(rows: Rows, values: Callable[[Rows, Any], list[Any]]) -> list[Any]:
+    """Return what a function gives in all rows, from each of their parts."""
+    # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
+    with silent(rows.state.top):
+        (_, most), *others = rows.parts
+        found = values(most, None)
+        for some, few in others:
+            for one, value in zip(found, values(few, some), strict=True):
+                one[some] = value
+    return found
+
+
+def _together(rows: Rows, _: Any) -> list[Any]:
+    first, second = JOINT
+    if rows.bare:
+        return list(_value_of(first, rows, {}))
+    found = list(_value_of(second, rows, {}))
+    some = rows.holds(first.case).nonzero()[0]
+    if len(some):
+        for one, value in zip(found, _value_of(first, rows.only(some), {}), strict=True):
+            one[some] = value
+    return found
+
+
+def _of_branches(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
+    """Return the values of a formula: each row's from the branch that holds there."""
+    result: Any = None
+    done: dict[Any, Any] = {}  # branches that agree, but for the case, are computed once
+    for branch in formula.branches:
+        where = rows.known(("holds", branch.case), partial(rows.holds, branch.case))
+        if result is not None and rows.backend.eager and not where.any():
+            continue
+        apart = branch.peels or not rows.backend.eager  # guarded for its own rows
+        same = branch.expression, branch.case if apart else None
+        if same not in done:
+            done[same] = _value_of(branch, rows, scalars, where)
+        result = done[same] if result is None else rows.xp.where(where, done[same], result)
+    if any(_is_constant(branch) for branch in formula.branches):
+        result = result + (rows.maximum - rows.maximum)  # NaN in a row without a policy
+    return result
+
+
+def _value_of(branch: Branch, rows: Rows, scalars: Mapping[str, Any], where: Any = None) -> Any:
+    """Return what the function of a branch gives, in all rows; it holds in those of ``where``."""
+    arguments = [
+        rows.spread(scalars[key]) if kind == "scalar" else rows.value(kind, key, branch.case)
+        for kind, key in branch.arguments
+    ]
+    if where is not None and not rows.backend.eager:
+        arguments = [rows.backend.guarded(one, where) for one in arguments]
+    return branch.function(rows.xp, *arguments)
+
+
+def _is_constant(branch: Branch) -> bool:
+    return all(kind in {"n", "scalar", "v"} for kind, _ in branch.arguments)

@@ -1,0 +1,117 @@
+"""Some rows of one piece of the columns, with the scratch arrays for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from logitproof.numerics.state import Power
+from logitproof.numerics.work import WIDE, Work
+
+__all__ = ["FINITE", "Tile"]
+
+FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
+
+
+class Tile:
+    """Some rows of one piece of the columns.
+
+    Parameters
+    ----------
+    work : Work
+        What they are of.
+    rows : slice or array of int
+        Which rows.
+    piece : int
+        Which piece of the columns.
+    scratch : array of uint8
+        What to work in.
+
+    Attributes
+    ----------
+    weights, logits : array, shape (rows, columns)
+        Scratch arrays; they are the same one if no sum of depths is wanted.
+    depths : array, shape (rows, columns)
+        What the sums of depths are formed of: ``logits``, or the input itself.
+    """
+
+    def __init__(self, work: Work, rows: Any, piece: int, scratch: Any) -> None:
+        self.work, self.rows, self.piece = work, rows, piece
+        self.start = piece * work.width
+        self.columns = slice(self.start, min(self.start + work.width, work.logits.shape[1]))
+        self.source = work.logits[rows, self.columns]
+        shape = self.source.shape
+        size = shape[0] * shape[1] * work.type.itemsize
+        self.weights = scratch[:size].view(work.type).reshape(shape)
+        self.logits = self.weights
+        if work.deep:
+            self.logits = scratch[size : 2 * size].view(work.type).reshape(shape)
+        self.depths = self.logits
+        # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
+        side_by_side = self.source.strides[1] == work.type.itemsize
+        self.direct = work.direct and (side_by_side or not work.deep)
+        self.starts = work.row[: shape[0]] * shape[1]
+
+    def below(self, level: Any) -> Any:
+        """Return the logits less the level of their row; the input itself if the level is None."""
+        if self.direct and level is None:
+            self.depths = self.source
+        elif self.direct:
+            np.subtract(self.source, level.astype(self.work.type)[:, None], out=self.logits)
+        else:
+            self.load()
+            if level is not None:
+                self.logits -= level.astype(self.work.type)[:, None]
+        return self.depths
+
+    def load(self) -> None:
+        """Copy the logits to the scratch array; what is masked becomes -inf."""
+        np.copyto(self.logits, self.source, casting="unsafe")
+        if self.work.mask is not None:
+            np.copyto(self.logits, -np.inf, where=~self.work.mask[self.rows, self.columns])
+
+    def spots(self) -> Iterator[Any]:
+        """Yield where each named entry is in the tile, in the rows whose it is."""
+        for places in self.work.places[:, self.rows]:
+            if self.work.all_held and self.work.pieces == 1:
+                yield self.starts + places
+            else:
+                inside = (places >= self.columns.start) & (places < self.columns.stop)
+                yield (self.starts + places - self.start)[inside]
+
+    def form_all_sums(self) -> None:
+        """Form the sums of the weights and depths, and keep them."""
+        self.form_sums(deep=False)
+        if self.work.deep:
+            self.form_sums(deep=True)
+
+    def form_sums(self, deep: bool) -> None:
+        """Form the sums with depths, or those without."""
+        for power in (one for one in self.work.sums if not one[2] and bool(one[1]) == deep):
+            total = self._sum(power)
+            if deep and np.isnan(total).any() and np.isneginf(self.depths).any():
+                self.depths = np.maximum(self.depths, FINITE, out=self.logits)  # 0 log 0 is 0
+                total = self._sum(power)
+            self.work.sums[power][self.rows, self.piece] = total
+
+    def _sum(self, power: Power) -> Any:
+        """Return the row sums of a product of powers: partial sums, added up in float64."""
+        factors = [self.weights] * power[0] + [self.depths] * power[1]
+        last = factors.pop() if len(factors) > 1 else None
+        first = reduce(np.multiply, factors)
+        rows, n = first.shape
+        ones = self.work.ones
+        if n <= WIDE:
+            return np.vecdot(first, ones[:n] if last is None else last)
+        whole = n - n % WIDE
+        shape = rows, whole // WIDE, WIDE
+        other = ones if last is None else last[:, :whole].reshape(shape)
+        parts = np.vecdot(first[:, :whole].reshape(shape), other)
+        total = np.add.reduce(parts, axis=1, dtype=np.float64)
+        if whole < n:
+            other = ones[: n - whole] if last is None else last[:, whole:]
+            total += np.vecdot(first[:, whole:], other)
+        return total

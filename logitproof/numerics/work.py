@@ -1,0 +1,124 @@
+"""The input of a pass, how it is cut into tiles, and what has been found of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logitproof.numerics.state import Floats, Power, State
+
+__all__ = ["WIDE", "Places", "Work"]
+
+Places = NDArray[np.int64]
+
+WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
+
+
+class Work:
+    """The tiles of a pass, and what has been found of each row in each of its pieces.
+
+    A row that does not fit the scratch array is cut into pieces; they are merged at the end, in
+    all rows at once.
+
+    Parameters
+    ----------
+    logits, places, mask, vectors
+        See `logitproof.numerics.kernel.row_state`.
+    powers : tuple of Power
+        With the lower powers of the depth.
+    room : int
+        The bytes of a thread's scratch array.
+
+    Attributes
+    ----------
+    top, level, sums : array, shape (rows, pieces)
+        See `logitproof.numerics.state.State`.
+    open : array of bool, shape (rows, pieces)
+        Where it has yet to be told whether an entry dominates.
+    """
+
+    def __init__(
+        self,
+        logits: NDArray[Any],
+        places: Places,
+        powers: tuple[Power, ...],
+        mask: NDArray[np.bool_] | None,
+        vectors: Mapping[str, Floats],
+        room: int,
+    ) -> None:
+        self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
+        rows, n = logits.shape
+        self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
+        self.direct = mask is None and logits.dtype == self.type
+        # Depths beside weights take a second array.
+        self.deep = any(depth or names for _, depth, names in powers)
+        size = self.type.itemsize * (2 if self.deep else 1)
+        entries = max(1, room // size)
+        self.pieces = -(-n // entries)
+        self.width = -(-n // self.pieces)
+        self.height = max(1, min(rows, entries // self.width))
+        self.needs = self.height * self.width * size
+        self.row = np.arange(rows)
+        self.ones = np.ones(WIDE, self.type)
+        self.held = places.view(np.uint64) < n  # a negative place is a large one
+        self.all_held = bool(self.held.all())
+        shape = rows, self.pieces
+        self.top, self.level = np.empty(shape), np.empty(shape)
+        self.top.fill(-np.inf)
+        self.open = np.zeros(shape, np.bool_)
+        self.sums = {power: np.empty(shape) for power in powers}
+        self.named = self._named()
+
+    def _named(self) -> Floats:
+        """Return the logits of the named entries."""
+        if self.all_held:
+            return self.entries(self.row, self.places)
+        named = self.entries(self.row, np.where(self.held, self.places, 0))
+        named[~self.held] = -np.inf
+        return named
+
+    def entries(self, rows: Any, columns: Any) -> Floats:
+        """Return the logits of some entries; -inf where they are masked."""
+        if self.logits.flags.c_contiguous:
+            found = self.logits.reshape(-1)[columns + rows * self.logits.shape[1]]
+        else:
+            found = self.logits[rows, columns]
+        logits: Floats = found.astype(np.float64)
+        if self.mask is not None:
+            logits[~self.mask[rows, columns]] = -np.inf
+        return logits
+
+    def state(self) -> State:
+        """Return the state of the rows, their pieces merged."""
+        n, named, held = self.logits.shape[1], self.named, self.held
+        if self.pieces == 1:
+            sums = {power: total[:, 0] for power, total in self.sums.items()}
+            return State(n, named, held, self.top[:, 0], self.level[:, 0], sums)
+        nothing = np.empty((0, *self.top.shape))
+        state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
+        while (pieces := state.top.shape[1]) > 1:
+            half = -(-pieces // 2)  # of an odd number, the one in the middle waits
+            first, second = _columns(state, slice(half)), _columns(state, slice(half, None))
+            joined = _columns(first, slice(pieces - half)).merge(second)
+            state = _beside(joined, _columns(first, slice(pieces - half, None)))
+        state = state.reshaped(self.top.shape[:1])
+        return replace(state, count=n, named=named, held=held)
+
+
+def _columns(state: State, some: slice) -> State:
+    return state.each(lambda values, _: values[..., some])
+
+
+def _beside(state: State, other: State) -> State:
+    return State(
+        0,
+        np.concat([state.named, other.named], axis=-1),
+        np.concat([state.held, other.held], axis=-1),
+        np.concat([state.top, other.top], axis=-1),
+        np.concat([state.level, other.level], axis=-1),
+        {power: np.concat([one, other.sums[power]], axis=-1) for power, one in state.sums.items()},
+    )

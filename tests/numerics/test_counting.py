@@ -1,0 +1,241 @@
+"""How a row is counted: from an entry, or from its largest; both sides of each border."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from logitproof import numerics
+from logitproof.numerics import kernel as module
+from logitproof.numerics import policy_statistics, threads
+from logitproof.numerics.kernel import row_state
+from tests.numerics import oracle
+from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
+
+INF = math.inf
+SUMS: Any = ((1, 0, ()), (2, 0, ()))
+
+Levels = tuple[Sequence[float], Sequence[int], int]
+
+
+def share(part: float, others: int) -> float:
+    """Return the depth of each of some equal entries below one that has ``part`` of the sum."""
+    return math.log((1 / part - 1) / others)
+
+
+HALF = math.sqrt(0.5)  # of the rest: its collision probability is about 1/2 then
+
+# Values, how often each occurs, and which is chosen; with names of the border that they are at.
+BORDERS: dict[str, Levels] = {
+    "another_dominates": ((0.0, share(HALF + 0.01, 1000), -3.0), (1, 1000, 1), 2),
+    "another_nearly_dominates": ((0.0, share(HALF - 0.01, 1000), -8.0), (1, 1000, 1), 2),
+    "another_dominates_but_for_the_chosen": ((0.0, -9.0, -0.8), (1, 100, 1), 2),
+    "another_dominates_beside_the_chosen": ((0.0, -9.0, -1.5), (1, 100, 1), 2),
+    "the_chosen_dominates": ((9.0, 0.0, -4.0), (1, 1, 50), 0),
+    "the_chosen_dominates_one_that_dominates": ((12.0, 9.0, -6.0), (1, 1, 50), 0),
+    "the_rest_is_small_in_float32": ((14.0, -16.4), (1, 1000), 0),
+    "the_rest_is_tiny_in_float32": ((14.0, -38.0), (1, 1000), 0),
+    "the_rest_is_tiny_from_the_chosen": ((40.0, 9.6), (1, 10), 0),
+    "the_rest_is_small_in_float64": ((5.0, -90.0), (1, 10), 0),
+    "the_rest_is_tiny_in_float64": ((5.0, -92.0), (1, 10), 0),
+    "the_chosen_is_just_near_0": ((16.0, 15.0, 3.0), (1, 3, 100), 0),
+    "the_chosen_is_just_not_near_0": ((16.001, 15.0, 3.0), (1, 3, 100), 0),
+    "the_chosen_is_just_near_0_from_below": ((-16.0, -15.0, -20.0), (1, 3, 100), 0),
+    "the_chosen_is_just_not_near_0_from_below": ((-16.001, -15.0, -20.0), (1, 3, 100), 0),
+    "the_others_are_just_not_far_above": ((0.0, 29.0), (1, 19), 0),
+    "the_others_are_just_far_above": ((0.0, 29.0), (1, 21), 0),
+    "the_others_overflow_float32": ((0.0, 95.0, 94.0), (1, 2, 9), 0),
+    "the_others_overflow_float64": ((-400.0, 400.0, 399.0), (1, 2, 9), 0),
+    "the_others_are_deep": ((10.0, 15.9, 1.0), (1, 5, 500), 0),
+    "the_others_are_too_deep": ((10.0, 16.1, 1.0), (1, 5, 500), 0),
+    "few_others_are_too_deep": ((10.0, 9.0, 1.0), (1, 2, 500), 0),
+    "two_are_largest_one_chosen": ((7.0, 0.0), (2, 30), 0),
+    "two_are_largest_none_chosen": ((7.0, 0.0), (2, 30), 1),
+    "all_are_equal": ((3.0,), (40,), 0),
+    "the_chosen_is_masked": ((1.0, 0.0, -INF), (3, 10, 2), 2),
+    "the_others_are_masked": ((2.0, -INF), (1, 20), 0),
+    "one_entry": ((2.0,), (1,), 0),
+    "two_entries": ((2.0, -1.0), (1, 1), 0),
+    "two_entries_the_other_chosen": ((2.0, -1.0), (1, 1), 1),
+    "three_entries": ((2.0, -1.0, 0.5), (1, 1, 1), 1),
+    "a_short_row": ((2.0, -1.0), (3, 5), 1),
+    "a_row_just_not_short": ((2.0, -1.0), (3, 6), 1),
+}
+
+
+def row(levels: Levels, dtype: str) -> tuple[Any, int]:
+    """Return the logits, and the first entry of the chosen value."""
+    values, counts, chosen = levels
+    return np.repeat(np.array(values, dtype), counts), int(np.cumsum([0, *counts])[chosen])
+
+
+def check(levels: Levels, dtype: str, stats: Any) -> None:
+    """Compare every statistic with 50 digits."""
+    values, counts, chosen = levels
+    shown = [float(one) for one in np.array(values, dtype)]
+    with mp.workdps(oracle.digits_for(shown) + 20):
+        exact = statistics_of(shown, counts, chosen)
+        noise = mpf(10) ** (10 - mp.dps)  # what is left of a value that cancels to 0
+        for name in NAMES:
+            wanted = mpf(0) if abs(exact[name]) < noise else exact[name]
+            if name == "log_score_norm" and exact["score_norm"] ** 2 < noise:
+                wanted = -mp.inf
+            assert oracle.error(name, getattr(stats, name), wanted) < TOLERANCE[dtype], name
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("border", BORDERS)
+def test_every_statistic_is_right_on_both_sides_of_each_border(border: str, dtype: str) -> None:
+    """Whichever way the row is counted."""
+    logits, action = row(BORDERS[border], dtype)
+    check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=True))
+
+
+@pytest.mark.parametrize("name", oracle.OF_POLICY)
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("border", BORDERS)
+def test_what_names_no_entry_is_right_on_both_sides(border: str, dtype: str, name: str) -> None:
+    """Such rows count from their first entry, in any order."""
+    values, counts, chosen = BORDERS[border]
+    logits, _ = row(BORDERS[border], dtype)
+    shown = [float(one) for one in np.array(values, dtype)]
+    with mp.workdps(oracle.digits_for(shown) + 20):
+        exact = statistics_of(shown, counts, chosen)[name]
+        exact = mpf(0) if abs(exact) < mpf(10) ** (10 - mp.dps) else exact
+        for ordered in (logits, logits[::-1], np.roll(logits, 1)):
+            found = getattr(numerics, name)(ordered)
+            assert oracle.error(name, found, exact) < TOLERANCE[dtype]
+
+
+value = st.one_of(
+    st.floats(-3, 3, width=32),
+    st.floats(-40, 40, width=32),
+    st.sampled_from([-16.0, 16.0, 0.0, share(HALF, 1000), share(HALF, 3)]),
+)
+
+
+@settings(deadline=None, max_examples=150)  # the machine may be busy
+@given(
+    dtype=st.sampled_from(["f4", "f8"]),
+    values=st.lists(value, min_size=1, max_size=4),
+    counts=st.lists(st.sampled_from([1, 1, 1, 2, 3, 100, 1000]), min_size=4, max_size=4),
+    offset=st.sampled_from([0.0, 0.0, 16.0, -16.0, 32.0, -300.0]),
+    chosen=st.integers(0, 3),
+)
+def test_every_statistic_is_right_near_the_borders(
+    dtype: str, values: list[float], counts: list[int], offset: float, chosen: int
+) -> None:
+    """Rows drawn at random around them."""
+    shifted = [one + offset for one in values]
+    levels = shifted, counts[: len(values)], min(chosen, len(values) - 1)
+    logits, action = row(levels, dtype)
+    check(levels, dtype, policy_statistics(logits, action, entropy=True))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_largest_is_searched_for_only_where_it_dominates(dtype: Any) -> None:
+    """Just above 1/sqrt(2) of the rest it is peeled; just below nothing is."""
+    for part, peeled in ((HALF - 0.01, False), (HALF + 0.01, True)):
+        depth = share(part, 50)
+        logits = np.array([[-9.0, 1.0, *[1.0 + depth] * 50]], dtype)
+        for rows in (1, 40):
+            state = row_state(
+                np.tile(logits, (rows, 1)), np.zeros((1, rows), np.int64), SUMS, exact=False
+            )
+            assert (state.top == (1.0 if peeled else -INF)).all()
+
+
+def test_a_likely_choice_needs_no_search() -> None:
+    """One other entry has nearly all of the rest, but no more than the chosen one."""
+    logits = np.array([[0.0, 0.0, *[-20.0] * 30]])
+    state = row_state(logits, np.zeros((1, 1), np.int64), SUMS, exact=False)
+    assert state.top == -INF
+    assert row_state(logits, np.zeros((1, 1), np.int64), SUMS).top == 0.0  # asked to be exact
+
+
+def batch() -> tuple[Any, Any]:
+    """Return rows of 64 at all kinds of borders, and their actions."""
+    rng = np.random.default_rng(5)
+    rows, actions = [], []
+    for values, counts, chosen in BORDERS.values():
+        scaled = [max(1, one * 40 // sum(counts)) for one in counts]
+        levels = np.repeat(values, scaled)[:64]
+        filled = np.concatenate([levels, rng.normal(-30, 1, 64 - len(levels))])
+        rows.append(filled)
+        actions.append(min(int(np.cumsum([0, *scaled])[chosen]), 63))
+    rows += [np.full(64, math.nan), np.full(64, -INF), np.full(64, INF)]
+    return np.array(rows), np.array([*actions, 0, 1, 2])
+
+
+@pytest.mark.parametrize("entropy", [False, True])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("times", [1, 30])
+@pytest.mark.parametrize("scratch", [module.SCRATCH, 2**14])
+def test_a_row_has_the_same_bits_alone_and_among_others(
+    entropy: bool, dtype: str, times: int, scratch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether its kind is rare in its tile or most of it."""
+    logits, action = batch()
+    logits = logits.astype(dtype)
+    monkeypatch.setattr(module, "SCRATCH", scratch)
+    names = [one for one in NAMES if entropy or one != "entropy"]
+    for kind in range(len(logits)):
+        alone = policy_statistics(logits[kind], action[kind], entropy=entropy)
+        order = [*range(len(logits)), *[kind] * (times * (kind % 3) * 10)]
+        among = policy_statistics(logits[order], action[order], entropy=entropy)
+        for name in names:
+            wanted, found = getattr(alone, name), getattr(among, name)[kind]
+            assert np.array_equal(found, wanted, equal_nan=True), (kind, name)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("border", BORDERS)
+def test_pieces_counted_in_different_ways_join(border: str, dtype: str) -> None:
+    """Of some nothing is peeled, of some the largest is; cut at every change of value."""
+    levels = BORDERS[border]
+    logits, action = row(levels, dtype)
+    ends = {0, len(logits), *map(int, np.cumsum(levels[1])), action, action + 1}
+    parts = [
+        policy_statistics(logits[a:b], action, entropy=True, start=a)
+        for a, b in pairwise(sorted(ends))
+    ]
+    for order in (parts, parts[::-1]):
+        joined = order[0]
+        for part in order[1:]:
+            joined = joined.merge(part)
+        check(levels, dtype, joined)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("border", BORDERS)
+def test_rows_cut_into_pieces_by_the_scratch_array(
+    dtype: str, border: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chosen entry is in one of the pieces; the others count from it all the same."""
+    monkeypatch.setattr(module, "SCRATCH", 2**9)
+    logits, action = row(BORDERS[border], dtype)
+    check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=True))
+    found = policy_statistics(logits, action).score_norm
+    exact = oracle.expected("score_norm", [float(one) for one in logits], action)
+    assert oracle.error("", found, exact) < TOLERANCE[dtype]
+
+
+@pytest.mark.parametrize("entropy", [False, True])
+def test_threads_give_what_one_thread_gives(entropy: bool) -> None:
+    """Also where few rows are counted again."""
+    rng = np.random.default_rng(3)
+    logits = rng.normal(scale=3.0, size=(2**14, 200)).astype(np.float32)
+    action = rng.integers(200, size=2**14)
+    one = policy_statistics(logits, action, entropy=entropy)
+    with threads(3):
+        several = policy_statistics(logits, action, entropy=entropy)
+    for name in NAMES[: len(NAMES) - (not entropy)]:
+        assert np.array_equal(getattr(one, name), getattr(several, name))
