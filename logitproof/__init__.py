@@ -15,7 +15,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem, prove
+    from logitproof.calculus.derivation import prove
+    from logitproof.calculus.theorem import Theorem
     from logitproof.errors import LogitproofError
     from logitproof.numerics import (
         ArrayFunction,

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sympy import Abs, Add, Indexed, Integer, KroneckerDelta, Mul, Rational, Symbol, exp, log, sqrt
 
-from logitproof.calculus.derivation import Theorem
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,
@@ -20,11 +19,9 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
     Proposition,
-    equal_up_to_names,
-    letters,
-    subterms,
-    total,
 )
+from logitproof.calculus.terms import equal_up_to_names, letters, subterms, total
+from logitproof.calculus.theorem import Theorem
 from logitproof.errors import InputError
 from logitproof.notation import (
     A,

@@ -15,8 +15,9 @@ from sympy import Abs, Integer, KroneckerDelta, Piecewise, exp, log, sqrt
 
 import logitproof as lp
 from logitproof.calculus.algebra import same_by_algebra
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Differs, Equal, Largest, Less, Partial
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -30,16 +31,8 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Equal,
-    Largest,
-    Less,
-    Partial,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
+from logitproof.calculus.theorem import Theorem
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import H2, A, C, H, P, a, c, eta, i, j, k, n, norm, s, z
 from logitproof.theorems.bounds import NEVER_CHOSEN

@@ -26,13 +26,7 @@ from sympy import (
     together,
 )
 
-from logitproof.calculus.terms import (
-    canonical,
-    close_binder,
-    is_binder,
-    open_alone,
-    rewrite_parts,
-)
+from logitproof.calculus.terms import canonical, close_binder, is_binder, open_alone, rewrite_parts
 
 __all__ = ["expanded", "is_delta_complement", "linear", "same_by_algebra", "same_by_linearity"]
 

@@ -16,8 +16,7 @@ from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
 from logitproof.calculus.grammar import is_index_term
 from logitproof.calculus.matching import Binding, match
-from logitproof.calculus.signs import DEPTH, Signs, is_real
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Equal,
@@ -28,6 +27,9 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
     Proposition,
+)
+from logitproof.calculus.signs import DEPTH, Signs, is_real
+from logitproof.calculus.terms import (
     equal_up_to_names,
     is_binder,
     letters,

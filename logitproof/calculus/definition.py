@@ -8,7 +8,8 @@ from typing import Any
 from sympy import Basic, Expr, Indexed, Symbol
 
 from logitproof.calculus.facts import Fact, Hypothesis, head_letter
-from logitproof.calculus.terms import Equal, in_range, letters
+from logitproof.calculus.nodes import Equal
+from logitproof.calculus.terms import in_range, letters
 from logitproof.errors import HypothesisError
 
 __all__ = ["Definition", "check_head"]

@@ -33,7 +33,7 @@ from logitproof.calculus.witness import find_witness
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import is_index
 
-__all__ = ["Derivation", "Recipe", "Step", "Theorem", "prove", "prove_by"]
+__all__ = ["prove", "prove_by"]
 
 
 def prove(

@@ -9,15 +9,8 @@ from typing import Any
 
 from sympy import Basic, Indexed
 
-from logitproof.calculus.terms import (
-    AtMost,
-    ForAll,
-    Implies,
-    InRange,
-    Proposition,
-    letters,
-    open_binder,
-)
+from logitproof.calculus.nodes import AtMost, ForAll, Implies, InRange, Proposition
+from logitproof.calculus.terms import letters, open_binder
 
 __all__ = ["Fact", "Hypothesis", "Record", "facts_of", "head_letter"]
 

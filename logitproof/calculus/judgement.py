@@ -13,21 +13,12 @@ from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition, check_head
 from logitproof.calculus.facts import Hypothesis, head_letter
-from logitproof.calculus.terms import (
-    AtMost,
-    Equal,
-    ForAll,
-    Iff,
-    Less,
-    Proposition,
-    canonical,
-    equal_up_to_names,
-    letters,
-)
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less, Proposition
+from logitproof.calculus.terms import canonical, equal_up_to_names, letters
 from logitproof.errors import DerivationError, HypothesisError
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Derivation
+    from logitproof.calculus.theorem import Derivation
 
 __all__ = ["check_arrival", "check_consistent", "check_defined", "meaning_of", "plain_relation"]
 

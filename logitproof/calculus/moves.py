@@ -20,7 +20,8 @@ from typing import Any
 from sympy import Basic, sympify
 
 from logitproof.calculus.context import Context
-from logitproof.calculus.terms import Partial, close_binder, is_binder, letters, rewrite_parts
+from logitproof.calculus.nodes import Partial
+from logitproof.calculus.terms import close_binder, is_binder, letters, rewrite_parts
 from logitproof.errors import DerivationError
 
 __all__ = ["RULES", "Move", "everywhere", "rule"]

@@ -28,20 +28,8 @@ from sympy import (
 from logitproof.calculus.algebra import expanded, is_delta_complement
 from logitproof.calculus.facts import Fact
 from logitproof.calculus.matching import Binding
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Equal,
-    Largest,
-    Less,
-    Partial,
-    Proposition,
-    free_deltas,
-    letters,
-    limits_of,
-    replace_part,
-    substitute,
-)
+from logitproof.calculus.nodes import AtMost, Differs, Equal, Largest, Less, Partial, Proposition
+from logitproof.calculus.terms import free_deltas, letters, limits_of, replace_part, substitute
 
 __all__ = ["DEPTH", "Signs", "is_real"]
 

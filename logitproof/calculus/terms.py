@@ -1,7 +1,7 @@
-"""Terms: the nodes that SymPy lacks, and binders that cannot capture.
+"""Terms: how they are opened, closed, compared and substituted; binders cannot capture.
 
-A binder is a `Sum`, a [`Largest`][logitproof.calculus.terms.Largest] or a
-[`ForAll`][logitproof.calculus.terms.ForAll].  Its body is only ever looked at through
+A binder is a `Sum`, a [`Largest`][logitproof.calculus.nodes.Largest] or a
+[`ForAll`][logitproof.calculus.nodes.ForAll].  Its body is only ever looked at through
 [`open_binder`][logitproof.calculus.terms.open_binder], which puts a fresh index in place of
 the bound one, so that no rule can confuse a bound index with a free one.
 """
@@ -26,34 +26,13 @@ from sympy import (
 )
 
 from logitproof.calculus.nodes import (
-    AtMost,
-    Differs,
-    Either,
-    Equal,
     ForAll,
-    Iff,
-    Implies,
     InRange,
     Largest,
-    Less,
-    Partial,
-    Proposition,
 )
 from logitproof.notation import last_value
 
 __all__ = [
-    "AtMost",
-    "Differs",
-    "Either",
-    "Equal",
-    "ForAll",
-    "Iff",
-    "Implies",
-    "InRange",
-    "Largest",
-    "Less",
-    "Partial",
-    "Proposition",
     "canonical",
     "close_binder",
     "equal_up_to_names",

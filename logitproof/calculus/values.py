@@ -16,7 +16,7 @@ from sympy import (
     expand,
 )
 
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,
@@ -27,8 +27,8 @@ from logitproof.calculus.terms import (
     InRange,
     Largest,
     Less,
-    open_binder,
 )
+from logitproof.calculus.terms import open_binder
 from logitproof.errors import HypothesisError
 
 __all__ = ["Values", "value_at"]

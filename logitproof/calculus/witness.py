@@ -21,13 +21,8 @@ from sympy import (
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.grammar import in_domain
-from logitproof.calculus.terms import (
-    Equal,
-    ForAll,
-    Partial,
-    canonical,
-    letters,
-)
+from logitproof.calculus.nodes import Equal, ForAll, Partial
+from logitproof.calculus.terms import canonical, letters
 from logitproof.calculus.values import Values, value_at
 from logitproof.errors import HypothesisError
 from logitproof.notation import last_value, z, zpos

@@ -11,10 +11,10 @@ from sympy import IndexedBase, Sum, Symbol, sympify
 
 from logitproof.calculus import rules
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import RULES, Move
-from logitproof.calculus.terms import Proposition
+from logitproof.calculus.nodes import Proposition
+from logitproof.calculus.theorem import Theorem
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import may_be_bound
 from logitproof.certificate.places import CertificateError, Place

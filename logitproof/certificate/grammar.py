@@ -30,7 +30,7 @@ from sympy import (
 )
 from sympy.core.numbers import Exp1
 
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,

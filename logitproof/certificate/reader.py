@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Add, Expr, Indexed, IndexedBase, Integer, Mul, Pow, Rational, Symbol, exp, log
 from sympy.core.numbers import Exp1
 
-from logitproof.calculus.terms import ForAll, Partial, Proposition
+from logitproof.calculus.nodes import ForAll, Partial, Proposition
 from logitproof.certificate.grammar import MAX_NUMERAL, NODES, Node, tree
 from logitproof.certificate.letters import bound_index, may_be_bound
 from logitproof.certificate.places import Place

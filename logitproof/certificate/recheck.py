@@ -15,8 +15,8 @@ from typing import Any, get_args
 from sympy import Basic
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import head_letter
+from logitproof.calculus.theorem import Theorem
 from logitproof.certificate.arguments import NAME, Known
 from logitproof.certificate.deadline import TimeIsUp, deadline
 from logitproof.certificate.letters import read_letters

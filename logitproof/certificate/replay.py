@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from logitproof.calculus.derivation import Recipe, Step, Theorem, prove_by
+from logitproof.calculus.derivation import prove_by
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
-from logitproof.calculus.terms import AtMost, Equal, Iff, Less, equal_up_to_names
+from logitproof.calculus.nodes import AtMost, Equal, Iff, Less
+from logitproof.calculus.terms import equal_up_to_names
+from logitproof.calculus.theorem import Recipe, Step, Theorem
 from logitproof.certificate.arguments import NAME, Known, read_hypothesis, read_move
 from logitproof.certificate.deadline import TimeIsUp
 from logitproof.certificate.places import CertificateError, Place

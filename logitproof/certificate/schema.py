@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from logitproof.calculus.terms import ForAll, Proposition
+from logitproof.calculus.nodes import ForAll, Proposition
 from logitproof.certificate.arguments import ARGUMENTS, MAX_BELOW, NAME, OPTIONAL
 from logitproof.certificate.grammar import MAX_NUMERAL, NODES, Node
 from logitproof.certificate.letters import DOMAINS, LETTER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from logitproof.calculus.derivation import Theorem
+from logitproof.calculus.theorem import Theorem
 from logitproof.certificate.grammar import tree
 
 __all__ = ["witness_data"]

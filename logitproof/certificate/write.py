@@ -12,10 +12,10 @@ from typing import Any
 from sympy import Basic, sympify
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Step, Theorem
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.moves import Move
 from logitproof.calculus.terms import letters
+from logitproof.calculus.theorem import Step, Theorem
 from logitproof.certificate.arguments import arguments_data, hypothesis_data, needed_arguments
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.letters import letters_data

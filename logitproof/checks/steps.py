@@ -19,7 +19,7 @@ from logitproof.checks.normal_form import check_normal_form
 from logitproof.checks.statement import Statement
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Step, Theorem
+    from logitproof.calculus.theorem import Step, Theorem
 
 __all__ = ["Link", "check_steps", "links"]
 

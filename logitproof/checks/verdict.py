@@ -20,7 +20,7 @@ from logitproof.checks.workers import spread
 from logitproof.errors import LogitproofError
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
     from logitproof.theorems.entry import Entry
 
 __all__ = [

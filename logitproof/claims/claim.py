@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from logitproof.calculus.terms import InRange
+from logitproof.calculus.nodes import InRange
 from logitproof.checks.verdict import verdict
 from logitproof.errors import UnknownNameError
 from logitproof.printing import given_text, text
 from logitproof.theorems.catalogue import THEOREMS
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
     from logitproof.calculus.facts import Hypothesis
+    from logitproof.calculus.theorem import Theorem
 
 __all__ = ["Claim", "Example", "Found", "Judged", "Verdict", "conditions", "judge", "theorem_part"]
 

@@ -9,7 +9,7 @@ from logitproof.printing import held_fixed, latex, move_text, text
 from logitproof.theorems.catalogue import THEOREMS, family_of
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
     from logitproof.theorems.entry import Entry
 
 __all__ = ["entry_data", "find", "theorem_data"]

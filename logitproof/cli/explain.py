@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from logitproof.calculus.terms import Partial
+from logitproof.calculus.nodes import Partial
 from logitproof.cli.describe import entry_data, find
 from logitproof.cli.output import console, dump
 from logitproof.printing import (
@@ -24,7 +24,7 @@ from logitproof.printing import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
 
 __all__ = ["run"]
 

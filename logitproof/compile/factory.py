@@ -9,9 +9,10 @@ from typing import Any
 from sympy import Dummy, Expr, Indexed, Integer, Symbol, nan, oo, zoo
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, Less, letters
+from logitproof.calculus.nodes import AtMost, Equal, Less
+from logitproof.calculus.terms import letters
+from logitproof.calculus.theorem import Theorem
 from logitproof.compile.atoms import (
     DEPTHS,
     LOG_TOTAL,

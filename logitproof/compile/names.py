@@ -12,7 +12,8 @@ from typing import Any
 from sympy import Basic, Indexed, Symbol
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.terms import Partial, letters, rewrite_parts, substitute, subterms
+from logitproof.calculus.nodes import Partial
+from logitproof.calculus.terms import letters, rewrite_parts, substitute, subterms
 from logitproof.notation import Dz
 from logitproof.theorems import definitions
 

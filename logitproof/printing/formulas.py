@@ -47,7 +47,8 @@ def text(term: Any) -> str:
 
     Examples
     --------
-    >>> from logitproof.calculus.terms import Equal, total
+    >>> from logitproof.calculus.nodes import Equal
+    >>> from logitproof.calculus.terms import total
     >>> from logitproof.notation import C, P, c, j, s
     >>> text(Equal(total(s[c, j] ** 2, j), 1 - 2 * P[c] + C))
     'Σ_j s_j² = 1 − 2 P_c + C'

@@ -12,7 +12,7 @@ from logitproof.printing import check_title, latex, move_text
 from logitproof.theorems.catalogue import FAMILIES
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Step
+    from logitproof.calculus.theorem import Step
     from logitproof.checks.verdict import Verdict
 
 __all__ = ["Page", "display", "escaped", "inline", "verdict_badges", "witness_text"]

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from logitproof.calculus.facts import head_letter
-from logitproof.calculus.terms import Partial, letters
+from logitproof.calculus.nodes import Partial
+from logitproof.calculus.terms import letters
 from logitproof.checks.verdict import verdict
 from logitproof.notation import is_index, letter_of
 from logitproof.printing import chain_text, check_title, held_fixed, relation
@@ -16,8 +17,8 @@ from logitproof.site.sources import source_of
 from logitproof.theorems.catalogue import FAMILIES
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
     from logitproof.calculus.facts import Hypothesis
+    from logitproof.calculus.theorem import Theorem
     from logitproof.theorems.entry import Entry, Family
 
 __all__ = ["family_page"]

@@ -6,6 +6,7 @@ from sympy import KroneckerDelta, sqrt
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Differs, Either, Equal, ForAll, Iff, Implies
 from logitproof.calculus.rules import (
     absolute,
     algebra_to,
@@ -23,17 +24,7 @@ from logitproof.calculus.rules import (
     use,
     zero_product,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Either,
-    Equal,
-    ForAll,
-    Iff,
-    Implies,
-    substitute,
-    total,
-)
+from logitproof.calculus.terms import substitute, total
 from logitproof.notation import C, P, c, epsilon, k, n, o, x
 from logitproof.theorems.definitions import COLLISION, POLICY, SUMS_TO_ONE, TWO_OR_MORE
 from logitproof.theorems.norm import SQUARED_NORM, probability_is_at_most_one, squared_norm

@@ -9,8 +9,9 @@ from typing import Any
 
 from sympy import KroneckerDelta
 
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Equal, ForAll
 from logitproof.calculus.rules import (
     assume,
     bound,
@@ -21,7 +22,8 @@ from logitproof.calculus.rules import (
     sift,
     use,
 )
-from logitproof.calculus.terms import AtMost, Equal, ForAll, total
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Theorem
 from logitproof.notation import A, C, Dz, P, Pnew, c, epsilon, eta, j, n, o, v, z
 from logitproof.theorems.collision import collision_upper_bound
 from logitproof.theorems.definitions import COLLISION, NONNEGATIVE, POLICY, SOFTMAX

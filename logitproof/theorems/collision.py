@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Abs, exp
 
 from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import AtMost, Either, Equal, ForAll, Iff, Less, Partial
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -23,7 +24,7 @@ from logitproof.calculus.rules import (
     use,
     zero_product,
 )
-from logitproof.calculus.terms import AtMost, Either, Equal, ForAll, Iff, Less, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import (
     H2,
     A,

@@ -6,7 +6,8 @@ from sympy import KroneckerDelta, exp, log, sqrt
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, ForAll, InRange, Less, Partial, total
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, InRange, Less, Partial
+from logitproof.calculus.terms import total
 from logitproof.notation import (
     H2,
     A,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import log
 
 from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import Equal, Partial
 from logitproof.calculus.rules import (
     assume,
     differentiate,
@@ -17,7 +18,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import Equal, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import A, Abar, Aval, C, Dz, H, L, P, c, eta, j, s, tau, z
 from logitproof.theorems.definitions import ENTROPY, SCORE, SOFTMAX, SURPRISE
 from logitproof.theorems.entry import Entry, Family

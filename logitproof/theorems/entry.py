@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from logitproof.calculus.derivation import Step, Theorem
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.theorem import Step, Theorem
 
 __all__ = ["Entry", "Family"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, ForAll, Partial
 from logitproof.calculus.rules import algebra_to, bound, fold, linearity, nonnegative, use
-from logitproof.calculus.terms import AtMost, ForAll, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import C, P, epsilon, i, j, k, n, z
 from logitproof.theorems.collision import collision_gradient
 from logitproof.theorems.definitions import COLLISION, SOFTMAX, TWO_OR_MORE

@@ -8,6 +8,7 @@ from sympy import Max, exp, log
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import Equal, ForAll
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -19,7 +20,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import Equal, ForAll, total
+from logitproof.calculus.terms import total
 from logitproof.notation import C, j, m, m1, m2, m3, n1, n2, order, v, x1, x2, x3, z
 from logitproof.theorems.collision import collision_is_positive
 from logitproof.theorems.definitions import COLLISION, SOFTMAX

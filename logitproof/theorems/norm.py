@@ -6,6 +6,7 @@ from sympy import Abs, KroneckerDelta, sqrt
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Differs, Equal, Largest
 from logitproof.calculus.rules import (
     absolute,
     algebra_to,
@@ -25,7 +26,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import AtMost, Differs, Equal, Largest, total
+from logitproof.calculus.terms import total
 from logitproof.notation import (
     A,
     Apos,

@@ -7,8 +7,9 @@ from typing import Any
 from sympy import KroneckerDelta, log
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Partial
 from logitproof.calculus.rules import (
     assume,
     chain_rule,
@@ -25,7 +26,8 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import AtMost, Equal, ForAll, Iff, Partial, total
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Theorem
 from logitproof.notation import (
     A,
     B,

@@ -6,6 +6,7 @@ from sympy import Abs, KroneckerDelta, sqrt
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import Equal, Less
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -16,7 +17,7 @@ from logitproof.calculus.rules import (
     sift,
     use,
 )
-from logitproof.calculus.terms import Equal, Less, total
+from logitproof.calculus.terms import total
 from logitproof.notation import A, C, P, c, eta, j, s
 from logitproof.theorems.definitions import COLLISION, SUMS_TO_ONE
 from logitproof.theorems.entry import Entry, Family

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import KroneckerDelta, log
 
 from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import Equal, Partial
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -17,7 +18,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import Equal, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import C, P, c, i, j, s, temperature, z
 from logitproof.theorems.definitions import COLLISION, SCORE, SOFTMAX, SUMS_TO_ONE, TEMPERED
 from logitproof.theorems.entry import Entry, Family

@@ -6,6 +6,7 @@ from sympy import Integer, KroneckerDelta, Rational, exp
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Differs, Equal, Less, Partial
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -19,7 +20,7 @@ from logitproof.calculus.rules import (
     trade,
     use,
 )
-from logitproof.calculus.terms import AtMost, Differs, Equal, Less, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import P, i, j, k, o, shift, v, z
 from logitproof.theorems.definitions import NONNEGATIVE, SOFTMAX, SUMS_TO_ONE
 from logitproof.theorems.entry import Entry, Family

@@ -6,6 +6,7 @@ from sympy import exp, log
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Equal, ForAll
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -18,7 +19,7 @@ from logitproof.calculus.rules import (
     split_exp,
     use,
 )
-from logitproof.calculus.terms import AtMost, Equal, ForAll, total
+from logitproof.calculus.terms import total
 from logitproof.notation import D, P, Pnew, c, i, j, k, n, z
 from logitproof.theorems.definitions import SOFTMAX
 from logitproof.theorems.entry import Entry, Family

@@ -6,6 +6,7 @@ from sympy import Abs, KroneckerDelta, log, sqrt
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import Differs, Equal, Less, Partial
 from logitproof.calculus.rules import (
     absolute,
     algebra_to,
@@ -22,7 +23,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import Differs, Equal, Less, Partial, in_range, total
+from logitproof.calculus.terms import in_range, total
 from logitproof.notation import (
     A,
     Abar,

@@ -29,7 +29,7 @@ from sympy import (
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis, Record
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,

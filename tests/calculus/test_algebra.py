@@ -14,7 +14,8 @@ from logitproof.calculus.algebra import (
     same_by_algebra,
     same_by_linearity,
 )
-from logitproof.calculus.terms import Equal, Largest, Partial, equal_up_to_names, total
+from logitproof.calculus.nodes import Equal, Largest, Partial
+from logitproof.calculus.terms import equal_up_to_names, total
 from logitproof.notation import A, C, H, N, P, a, c, eta, i, j, k, n, t, v, z
 from tests.calculus.helpers import same_value, worlds
 

@@ -25,9 +25,20 @@ from sympy import (
 )
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Derivation, Step, Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Fact, Hypothesis
 from logitproof.calculus.moves import Move, rule
+from logitproof.calculus.nodes import (
+    AtMost,
+    Differs,
+    Either,
+    Equal,
+    ForAll,
+    Iff,
+    InRange,
+    Less,
+    Partial,
+)
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -43,18 +54,8 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Either,
-    Equal,
-    ForAll,
-    Iff,
-    InRange,
-    Less,
-    Partial,
-    total,
-)
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Derivation, Step, Theorem
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import (
     A,

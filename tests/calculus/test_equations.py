@@ -8,9 +8,20 @@ import pytest
 from sympy import Integer, KroneckerDelta, exp, log, sqrt
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.moves import Move
+from logitproof.calculus.nodes import (
+    AtMost,
+    Differs,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    InRange,
+    Less,
+    Partial,
+)
 from logitproof.calculus.rules import (
     algebra_to,
     assume,
@@ -23,19 +34,8 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Equal,
-    ForAll,
-    Iff,
-    Implies,
-    InRange,
-    Less,
-    Partial,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
+from logitproof.calculus.theorem import Theorem
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import (
     A,

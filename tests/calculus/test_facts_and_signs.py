@@ -8,7 +8,7 @@ import pytest
 from sympy import Abs, Indexed, Integer, KroneckerDelta, Rational, exp, log, sqrt
 
 from logitproof.calculus.facts import Hypothesis, facts_of
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Equal,
@@ -18,10 +18,8 @@ from logitproof.calculus.terms import (
     Largest,
     Less,
     Partial,
-    equal_up_to_names,
-    substitute,
-    total,
 )
+from logitproof.calculus.terms import equal_up_to_names, substitute, total
 from logitproof.notation import (
     A,
     C,

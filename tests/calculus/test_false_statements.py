@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sympy import Abs, KroneckerDelta, Rational, log, sqrt
 
-from logitproof.calculus.derivation import Theorem, prove
-from logitproof.calculus.terms import AtMost, Equal, ForAll, Iff, Largest, Less, Partial, total
+from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Largest, Less, Partial
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Theorem
 from logitproof.errors import LogitproofError
 from logitproof.notation import H2, A, C, Dz, H, P, c, eta, i, j, k, n, norm, o, s, z
 from logitproof.theorems.catalogue import THEOREMS

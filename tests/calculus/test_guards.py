@@ -17,8 +17,9 @@ from sympy.core.cache import clear_cache
 import logitproof
 from logitproof.calculus import algebra, signs, terms, witness
 from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import Equal, Largest, Partial
 from logitproof.calculus.rules import derivatives, linearity
-from logitproof.calculus.terms import Equal, Largest, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.notation import P, a, j, n, z
 from logitproof.theorems.catalogue import THEOREMS
 
@@ -182,9 +183,11 @@ def test_a_planted_assert_is_found(source: str, lines: list[int]) -> None:
 
 OPTIMISED = """
 from sympy import KroneckerDelta
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
+from logitproof.calculus.theorem import Theorem
 from logitproof.calculus.rules import algebra_to, nonnegative, sift, split_off
-from logitproof.calculus.terms import AtMost, Equal, total
+from logitproof.calculus.nodes import AtMost, Equal
+from logitproof.calculus.terms import total
 from logitproof.errors import LogitproofError
 from logitproof.notation import A, C, P, j, n
 

@@ -10,6 +10,18 @@ from sympy import IndexedBase, Integer, KroneckerDelta, Symbol, exp, sqrt
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import (
+    AtMost,
+    Either,
+    Equal,
+    ForAll,
+    Iff,
+    Implies,
+    InRange,
+    Largest,
+    Less,
+    Partial,
+)
 from logitproof.calculus.rules import (
     assume,
     chain_rule,
@@ -21,21 +33,7 @@ from logitproof.calculus.rules import (
     unfold,
     use,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Either,
-    Equal,
-    ForAll,
-    Iff,
-    Implies,
-    InRange,
-    Largest,
-    Less,
-    Partial,
-    letters,
-    numbered_index,
-    total,
-)
+from logitproof.calculus.terms import letters, numbered_index, total
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import A, C, P, c, eta, i, index, j, n, theta, v, x, y, z
 from logitproof.theorems.definitions import SOFTMAX

@@ -9,6 +9,7 @@ from sympy import Abs, Integer, KroneckerDelta, Rational, Sum, diff, exp, log, s
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.moves import Move
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Largest, Less, Partial
 from logitproof.calculus.rules import (
     assume,
     chain_rule,
@@ -17,16 +18,7 @@ from logitproof.calculus.rules import (
     linearity,
     sift,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Equal,
-    ForAll,
-    Largest,
-    Less,
-    Partial,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import (
     A,

@@ -9,6 +9,7 @@ from sympy import Integer, KroneckerDelta, Rational, exp, log, sqrt
 
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.moves import Move
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, InRange, Largest, Less, Partial
 from logitproof.calculus.rules import (
     bound,
     exp_above_tangent,
@@ -17,17 +18,7 @@ from logitproof.calculus.rules import (
     nonnegative,
     positive,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Equal,
-    ForAll,
-    InRange,
-    Largest,
-    Less,
-    Partial,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import A, C, H, P, c, eta, i, j, k, n, v, x1, x2, x3, y, z
 from tests.calculus.helpers import context_of, holds, in_ranges, worlds

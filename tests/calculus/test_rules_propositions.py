@@ -8,19 +8,9 @@ import pytest
 from sympy import KroneckerDelta, sqrt
 
 from logitproof.calculus.moves import Move
+from logitproof.calculus.nodes import AtMost, Differs, Either, Equal, ForAll, Iff, Implies, Less
 from logitproof.calculus.rules import isolate, restate, termwise, transpose, zero_product
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    Either,
-    Equal,
-    ForAll,
-    Iff,
-    Implies,
-    Less,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
 from logitproof.errors import DerivationError
 from logitproof.notation import A, C, P, c, eta, i, j, k, n, o, v, x1, x2, y
 from tests.calculus.helpers import context_of, holds, in_ranges, worlds

@@ -8,6 +8,7 @@ import pytest
 from sympy import Abs, Integer, KroneckerDelta, Rational, Sum, exp, log, sqrt
 
 from logitproof.calculus.moves import Move
+from logitproof.calculus.nodes import AtMost, Differs, ForAll, InRange, Largest, Less, Partial
 from logitproof.calculus.rules import (
     absolute,
     algebra_to,
@@ -28,17 +29,7 @@ from logitproof.calculus.rules import (
     split_range,
     trade,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Differs,
-    ForAll,
-    InRange,
-    Largest,
-    Less,
-    Partial,
-    equal_up_to_names,
-    total,
-)
+from logitproof.calculus.terms import equal_up_to_names, total
 from logitproof.errors import DerivationError, HypothesisError, LogitproofError
 from logitproof.notation import (
     A,

@@ -10,7 +10,7 @@ import pytest
 from sympy import Dummy, Integer, KroneckerDelta, Sum, Symbol, exp
 
 from logitproof.calculus.matching import match
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,
@@ -23,6 +23,8 @@ from logitproof.calculus.terms import (
     Less,
     Partial,
     Proposition,
+)
+from logitproof.calculus.terms import (
     canonical,
     close_binder,
     equal_up_to_names,

@@ -9,7 +9,7 @@ from sympy import Float, I, Integer, KroneckerDelta, Rational, exp, log, oo, sqr
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,
@@ -21,9 +21,8 @@ from logitproof.calculus.terms import (
     Largest,
     Less,
     Partial,
-    canonical,
-    total,
 )
+from logitproof.calculus.terms import canonical, total
 from logitproof.calculus.values import value_at
 from logitproof.calculus.witness import find_witness
 from logitproof.errors import HypothesisError

@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from logitproof.calculus.derivation import Theorem
+from logitproof.calculus.theorem import Theorem
 from logitproof.certificate import certificate
 from logitproof.certificate.seal import seal, seal_all
 from logitproof.certificate.write import FORMAT, VERSION

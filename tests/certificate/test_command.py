@@ -12,8 +12,8 @@ from sympy import Symbol
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
+from logitproof.calculus.nodes import Equal, Partial
 from logitproof.calculus.rules import differentiate, unfold
-from logitproof.calculus.terms import Equal, Partial
 from logitproof.certificate import certificate
 from logitproof.certificate.schema import schema
 from logitproof.checks.verdict import CHECKS

@@ -15,8 +15,8 @@ from sympy import Integer, exp, log
 
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Equal
 from logitproof.calculus.rules import assume
-from logitproof.calculus.terms import AtMost, Equal
 from logitproof.certificate import CertificateError, certificate, recheck
 from logitproof.certificate.grammar import tree
 from logitproof.certificate.seal import seal_all

@@ -10,8 +10,9 @@ import pytest
 from sympy import IndexedBase, Symbol, exp, log, sqrt
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import AtMost, Equal, ForAll
 from logitproof.calculus.rules import (
     assume,
     bound,
@@ -22,7 +23,8 @@ from logitproof.calculus.rules import (
     nonnegative,
     unfold,
 )
-from logitproof.calculus.terms import AtMost, Equal, ForAll, total
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Theorem
 from logitproof.certificate import CertificateError, certificate, recheck, write_certificate
 from logitproof.certificate.places import parse
 from logitproof.certificate.write import laid_out

@@ -10,7 +10,7 @@ import pytest
 from sympy import Abs, KroneckerDelta, Rational, Symbol, exp, log
 
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Equal,
@@ -20,9 +20,8 @@ from logitproof.calculus.terms import (
     Largest,
     Less,
     Partial,
-    in_range,
-    total,
 )
+from logitproof.calculus.terms import in_range, total
 from logitproof.checks.answers import Answer
 from logitproof.checks.instances import check_instances
 from logitproof.checks.normal_form import check_normal_form

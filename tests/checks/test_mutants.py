@@ -13,7 +13,8 @@ import pytest
 from sympy import KroneckerDelta, Symbol, sqrt
 
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, Less, canonical, in_range, total
+from logitproof.calculus.nodes import AtMost, Equal, Less
+from logitproof.calculus.terms import canonical, in_range, total
 from logitproof.checks.answers import Answer, Status
 from logitproof.checks.mutants import KINDS, Trial, mutants_of, scores, trials, try_mutant
 from logitproof.checks.mutants.changes import changes

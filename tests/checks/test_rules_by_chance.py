@@ -15,7 +15,7 @@ import pytest
 from sympy import Abs, Integer, KroneckerDelta, Rational, Sum, Symbol, exp, log
 
 from logitproof.calculus import algebra, rules
-from logitproof.calculus.derivation import Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.moves import Move
 from logitproof.calculus.nodes import (
@@ -29,6 +29,7 @@ from logitproof.calculus.nodes import (
     Proposition,
 )
 from logitproof.calculus.terms import in_range, letters, total
+from logitproof.calculus.theorem import Theorem
 from logitproof.checks.steps import check_steps
 from logitproof.errors import LogitproofError
 from logitproof.notation import A, P, a, b, epsilon, eta, i, is_index, j, k, n, v, z

@@ -15,9 +15,10 @@ from sympy import Expr, KroneckerDelta, Sum, log
 
 from logitproof.calculus import algebra, derivation
 from logitproof.calculus.context import Context
-from logitproof.calculus.derivation import Derivation, Theorem, prove
+from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
 from logitproof.calculus.moves import RULES
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less, Partial
 from logitproof.calculus.rules import (
     algebra_to,
     bound,
@@ -30,15 +31,8 @@ from logitproof.calculus.rules import (
     split_range,
     termwise,
 )
-from logitproof.calculus.terms import (
-    AtMost,
-    Equal,
-    ForAll,
-    Iff,
-    Less,
-    Partial,
-    total,
-)
+from logitproof.calculus.terms import total
+from logitproof.calculus.theorem import Derivation, Theorem
 from logitproof.checks import steps
 from logitproof.checks.answers import Answer
 from logitproof.checks.steps import check_steps, links

@@ -23,7 +23,8 @@ from sympy import (
     sqrt,
 )
 
-from logitproof.calculus.terms import Largest, open_binder, total
+from logitproof.calculus.nodes import Largest
+from logitproof.calculus.terms import open_binder, total
 from logitproof.claims.claim import theorem_part
 from logitproof.claims.operations import operations
 from logitproof.errors import InputError

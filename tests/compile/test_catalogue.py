@@ -10,7 +10,8 @@ import pytest
 from mpmath import mp, mpf
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.terms import Partial, subterms
+from logitproof.calculus.nodes import Partial
+from logitproof.calculus.terms import subterms
 from logitproof.compile import Formula, compile_formula
 from logitproof.errors import CompileError
 from logitproof.notation import index

@@ -26,8 +26,9 @@ from sympy import (
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
 from logitproof.calculus.facts import Hypothesis
+from logitproof.calculus.nodes import Equal, ForAll, Partial
 from logitproof.calculus.rules import unfold
-from logitproof.calculus.terms import Equal, ForAll, Partial, total
+from logitproof.calculus.terms import total
 from logitproof.compile import Argument, compile_formula
 from logitproof.errors import CompileError
 from logitproof.notation import (

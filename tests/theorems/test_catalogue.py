@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sympy import Integer
 
-from logitproof.calculus.derivation import Derivation, Theorem
-from logitproof.calculus.terms import Equal
+from logitproof.calculus.nodes import Equal
+from logitproof.calculus.theorem import Derivation, Theorem
 from logitproof.checks.verdict import CHECKS, answer
 from logitproof.errors import UnknownNameError
 from logitproof.notation import C, P, c

@@ -16,9 +16,10 @@ import pytest
 from sympy import Indexed, Integer
 
 from logitproof.calculus.definition import Definition
-from logitproof.calculus.derivation import Theorem
 from logitproof.calculus.facts import Hypothesis
-from logitproof.calculus.terms import AtMost, Equal, Iff, InRange, Less, letters, substitute, total
+from logitproof.calculus.nodes import AtMost, Equal, Iff, InRange, Less
+from logitproof.calculus.terms import letters, substitute, total
+from logitproof.calculus.theorem import Theorem
 from logitproof.notation import A, C, P, c, i, j, k, last_value, n, z
 from logitproof.theorems.catalogue import THEOREMS
 from logitproof.theorems.definitions import COLLISION, NONNEGATIVE, SOFTMAX, SUMS_TO_ONE

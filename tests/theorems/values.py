@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Indexed, Sum, Symbol
 
-from logitproof.calculus.terms import (
+from logitproof.calculus.nodes import (
     AtMost,
     Differs,
     Either,
@@ -22,8 +22,8 @@ from logitproof.calculus.terms import (
     Largest,
     Less,
     Partial,
-    letters,
 )
+from logitproof.calculus.terms import letters
 from tests.theorems.world import World
 
 __all__ = ["close", "free_indices", "number_of", "truth_of"]

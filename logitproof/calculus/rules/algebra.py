@@ -9,7 +9,7 @@ from sympy import Abs, Add, Mul, Pow, exp, log
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Proposition
+from logitproof.calculus.nodes import Proposition
 from logitproof.errors import DerivationError, HypothesisError
 
 __all__ = ["absolute", "algebra_to", "expand", "flatten_powers", "log_laws", "split_exp"]

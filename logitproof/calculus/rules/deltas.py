@@ -8,7 +8,8 @@ from sympy import Abs, Integer, KroneckerDelta, Mul
 
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Differs, free_deltas, replace_part, substitute
+from logitproof.calculus.nodes import Differs
+from logitproof.calculus.terms import free_deltas, replace_part, substitute
 
 __all__ = ["cases", "distinct", "trade"]
 

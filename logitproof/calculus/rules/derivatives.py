@@ -13,7 +13,8 @@ from sympy import Add, Indexed, Integer, KroneckerDelta, Mul, Pow, Sum, Symbol, 
 from logitproof.calculus.context import Context
 from logitproof.calculus.grammar import is_variable
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import InRange, Partial, close_binder, letters, total
+from logitproof.calculus.nodes import InRange, Partial
+from logitproof.calculus.terms import close_binder, letters, total
 from logitproof.errors import DerivationError, HypothesisError
 from logitproof.notation import MOVING, last_value, letter_of
 

@@ -12,11 +12,12 @@ from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Fact, Hypothesis, facts_of
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import Equal, Iff, letters, substitute
+from logitproof.calculus.nodes import Equal, Iff
+from logitproof.calculus.terms import letters, substitute
 from logitproof.errors import DerivationError, HypothesisError
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
 
 __all__ = ["assume", "fold", "unfold", "use"]
 

@@ -14,11 +14,12 @@ from sympy import Add, Integer, Mul, Pow, Sum, exp, log, sympify
 from logitproof.calculus.context import Context
 from logitproof.calculus.facts import Hypothesis, facts_of
 from logitproof.calculus.moves import rule
-from logitproof.calculus.terms import AtMost, Less, close_binder, substitute
+from logitproof.calculus.nodes import AtMost, Less
+from logitproof.calculus.terms import close_binder, substitute
 from logitproof.errors import DerivationError, HypothesisError
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
 
 __all__ = [
     "bound",

@@ -9,15 +9,8 @@ from sympy import Expr, Indexed, Mul, Pow, Sum
 from logitproof.calculus.algebra import expanded, is_delta_complement, same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
-from logitproof.calculus.terms import (
-    Differs,
-    Either,
-    Equal,
-    ForAll,
-    Implies,
-    close_binder,
-    open_binder,
-)
+from logitproof.calculus.nodes import Differs, Either, Equal, ForAll, Implies
+from logitproof.calculus.terms import close_binder, open_binder
 from logitproof.errors import DerivationError
 
 __all__ = ["isolate", "restate", "termwise", "transpose", "zero_product"]

@@ -9,9 +9,8 @@ from sympy import Integer, KroneckerDelta, Mul, Pow, Sum
 from logitproof.calculus import algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.moves import everywhere, rule
+from logitproof.calculus.nodes import InRange, Largest
 from logitproof.calculus.terms import (
-    InRange,
-    Largest,
     close_binder,
     equal_up_to_names,
     letters,

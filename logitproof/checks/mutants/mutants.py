@@ -22,7 +22,7 @@ from logitproof.checks.mutants.changes import KINDS, changes
 from logitproof.checks.statement import Statement
 
 if TYPE_CHECKING:
-    from logitproof.calculus.derivation import Theorem
+    from logitproof.calculus.theorem import Theorem
 
 __all__ = ["PER_KIND", "Mutant", "mutants_of"]
 

@@ -129,7 +129,8 @@ def entry_factors(
     scalars : mapping
         The formula's scalars by their letters, shape ``(rows,)``.
     """
-    from logitproof.numerics.rows import Rows, finish
+    from logitproof.numerics.finish import finish
+    from logitproof.numerics.rows import Rows
 
     rows = Rows(backend.with_known_actions(state), letters, places)
     factor = finish(apart.multiplier, rows, scalars)
