@@ -73,7 +73,7 @@ __all__ = [
 _ELSEWHERE = {
     "THEOREMS": "logitproof.theorems.catalogue",
     "LogitproofError": "logitproof.errors",
-    "Theorem": "logitproof.calculus.derivation",
+    "Theorem": "logitproof.calculus.theorem",
     "prove": "logitproof.calculus.derivation",
 }
 

@@ -1,1 +1,1 @@
-"""The trusted core."""
+"""The core: terms, facts, rules, and the theorems that they derive."""

@@ -22,7 +22,7 @@ def is_equation(claim: Any) -> bool:
 def is_on_indices(claim: Any) -> bool:
     """Tell whether a claim speaks of sizes and indices alone.
 
-    >>> from logitproof.calculus.nodes import in_range
+    >>> from logitproof.calculus.terms import in_range
     >>> from logitproof.checks.kinds import is_on_indices
     >>> from logitproof.notation import c
     >>> is_on_indices(in_range(c))

@@ -47,7 +47,7 @@ def shape_of(letter: str) -> tuple[str, ...]:
 def free_letters(term: Any) -> frozenset[Basic]:
     """Return the symbols and indexed bases that ``term`` does not bind.
 
-    >>> from logitproof.calculus.nodes import total
+    >>> from logitproof.calculus.terms import total
     >>> from logitproof.checks.letters import free_letters
     >>> from logitproof.notation import P, c, j
     >>> sorted(map(str, free_letters(total(P[j], j) - P[c])))

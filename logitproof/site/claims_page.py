@@ -12,7 +12,7 @@ from logitproof.printing import given_text
 from logitproof.site.prose import escaped, inline
 from logitproof.theorems.catalogue import family_of
 
-__all__ = ["claims_page"]
+__all__ = ["claims_page", "sentence"]
 
 _INTRODUCTION = """\
 What is said in words of softmax policy gradients, in
@@ -68,7 +68,7 @@ def _blocks(one: Judged) -> Iterator[str]:
     yield f"## {escaped(title)} {{ #{one.claim.name} }}"
     yield f"*{escaped(one.claim.words)}* {_badge(one)}"
     if one.claim.instead:
-        yield f"{escaped(_sentence(one.claim.instead))}."
+        yield f"{escaped(sentence(one.claim.instead))}."
     evidence = (("Counterexample", one.counterexamples), ("What is proved", one.proof),
                 ("What holds instead, or is known", one.correction))  # fmt: skip
     for heading, found in evidence:
@@ -79,7 +79,7 @@ def _blocks(one: Judged) -> Iterator[str]:
         yield f"To be measured by: {escaped(', '.join(one.claim.experiments))}."
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
     """Return words with a capital at the start, unless they start with a letter of a formula."""
     first, _, _ = words.partition(" ")
     return words if len(first) == 1 and first != "a" else words[0].upper() + words[1:]

@@ -48,24 +48,24 @@ def derive_here() -> Seconds:
     """Prove the three from the definitions alone, each step checked; no catalogue is loaded."""
     seconds: Seconds = {}
     core = timed(seconds, "import", _import_core)
-    prove, r, t, v = core.prove, core.rules, core.terms, core.notation
+    prove, r, v, equal, total = core.prove, core.rules, core.notation, core.equal, core.total
     softmax, score_of, collision = core.SOFTMAX, core.SCORE, core.COLLISION
-    gradient = t.Partial(core.log(v.P[v.c]), v.z[v.j])
+    gradient = core.partial(core.log(v.P[v.c]), v.z[v.j])
     score = timed(seconds, "score", lambda: prove(
-        "score", t.Equal(gradient, core.delta(v.c, v.j) - v.P[v.j]), r.assume(softmax),
+        "score", equal(gradient, core.delta(v.c, v.j) - v.P[v.j]), r.assume(softmax),
         r.log_laws(), r.differentiate(), r.sift(), r.assume(softmax, reverse=True),
         given=[softmax],
     ))  # fmt: skip
     one = timed(seconds, "zero_sum", lambda: prove(
-        "softmax_sums_to_one", t.Equal(t.total(v.P[v.j], v.j), 1), r.assume(softmax),
+        "softmax_sums_to_one", equal(total(v.P[v.j], v.j), 1), r.assume(softmax),
         r.linearity(), given=[softmax],
     ))  # fmt: skip
     timed(seconds, "zero_sum", lambda: prove(
-        "zero_sum", t.Equal(t.total(gradient, v.j), 0), r.use(score), r.linearity(), r.sift(),
+        "zero_sum", equal(total(gradient, v.j), 0), r.use(score), r.linearity(), r.sift(),
         r.use(one), given=[softmax],
     ))  # fmt: skip
     timed(seconds, "squared_norm", lambda: prove(
-        "squared_norm", t.Equal(t.total(v.s[v.c, v.j] ** 2, v.j), 1 - 2 * v.P[v.c] + v.C),
+        "squared_norm", equal(total(v.s[v.c, v.j] ** 2, v.j), 1 - 2 * v.P[v.c] + v.C),
         r.unfold(score_of), r.linearity(), r.sift(), r.fold(collision),
     ))  # fmt: skip
     return seconds
@@ -73,11 +73,12 @@ def derive_here() -> Seconds:
 
 def _import_core() -> argparse.Namespace:
     definitions = import_module("logitproof.theorems.definitions")
-    sympy = import_module("sympy")
+    nodes, sympy = import_module("logitproof.calculus.nodes"), import_module("sympy")
     return argparse.Namespace(
         prove=import_module("logitproof.calculus.derivation").prove,
         rules=import_module("logitproof.calculus.rules"),
-        terms=import_module("logitproof.calculus.terms"),
+        equal=nodes.Equal, partial=nodes.Partial,
+        total=import_module("logitproof.calculus.terms").total,
         notation=import_module("logitproof.notation"),
         SOFTMAX=definitions.SOFTMAX, SCORE=definitions.SCORE, COLLISION=definitions.COLLISION,
         log=sympy.log, delta=sympy.KroneckerDelta,

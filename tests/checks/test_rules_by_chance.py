@@ -36,7 +36,7 @@ from logitproof.notation import A, P, a, b, epsilon, eta, i, is_index, j, k, n, 
 from tests.calculus.helpers import context_of
 
 SEEDS = range(8)
-TERMS = 8  # of each seed
+TERMS = 5  # of each seed
 FREE, BOUND = (a, b), (i, j, k)
 NUMBERS = (A, eta, Integer(2), Integer(-1), Rational(1, 2), n, Integer(3))
 ASSUMED = tuple(
@@ -173,7 +173,7 @@ def test_what_a_rule_lets_through_is_true(seed: int) -> None:
     """No decider refutes it, and most of it is confirmed."""
     found = outcomes(seed)
     assert set(found) <= {"confirmed", "not applicable"}
-    assert found["confirmed"] > max(10, 0.6 * found.total())
+    assert found["confirmed"] > max(5, 0.6 * found.total())
 
 
 def test_a_rule_that_lets_too_much_through_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from logitproof.checks.verdict import Answer, derivation_check
 from logitproof.errors import SiteError
 from logitproof.printing import derivation_latex, latex, theorem_latex
 from logitproof.site.build import run_mkdocs
+from logitproof.site.claims_page import sentence
 from logitproof.site.markdown import FormulaExtension
 from logitproof.site.npm import copy_assets
 from logitproof.site.offline import check_no_foreign_requests
@@ -249,7 +250,8 @@ def test_the_notation_lists_every_letter_once(docs):
 def test_a_claim_is_explained_by_a_sentence_of_its_own(docs):
     """With a capital, but for a letter of a formula: n is the number of actions, N another one."""
     text = (docs / "claims.md").read_text(encoding="utf-8")
-    assert "\nn products and n - 1 sums;" in text
+    assert "\nThe number of arithmetic operations" in text
+    assert sentence("n products and n - 1 sums") == "n products and n - 1 sums"
     assert "\nThe norm is 1 - P" in text
     awaiting = sum(bool(re.search("^## ", part)) and "awaiting" in part
                    for part in re.split("(?=^## )", text, flags=re.MULTILINE))  # fmt: skip
