@@ -22,6 +22,7 @@ NEXT_SIZES = tuple(range(6, 13))
 LARGE_SIZE = 50
 HUGE_SIZE = 10**9
 LARGEST_WRITTEN = 60  # sizes next to a number that the statement holds are tried up to this
+CHEAP_TERMS = 20  # so many times as many terms are affordable where they hold no array
 MOST_OPENED = 5  # letters may stand for each other in a circle
 
 
@@ -31,10 +32,10 @@ def larger_sizes(statement: Statement, terms: int) -> Iterator[dict[Basic, int]]
     Numbers that the statement itself holds are among them, with their neighbours: a claim may
     hold up to there.  Where no array runs over a size, many values are tried, and a huge one if
     nothing else runs over it either; where arrays do, few, and none at which sums inside of sums
-    have more than ``terms`` terms.
+    have more than ``terms`` terms (where no array does: many times as many).
     """
     free = bool(statement.free_sizes)
-    most = LARGEST_WRITTEN if free else _affordable(statement, terms)
+    most = _affordable(statement, CHEAP_TERMS * terms if free else terms)
     written = [
         number + step
         for one in statement.constants
