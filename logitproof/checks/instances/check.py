@@ -117,8 +117,10 @@ def _look(statement: Statement, report: _Report) -> None:
     places = sites(statement, dict(report.sizes))
     seen: list[Point] = []
     for place, site in enumerate(places):
+        proofs = report.proofs
         seen += _at_site(site, statement, report)
-        if place == 0 and not report.refuted and not report.large:
+        proved = report.proofs > proofs  # for all values, the extreme ones too
+        if place == 0 and not (proved or report.refuted or report.large):
             _look_at_extremes(site, statement, report)
         if report.refuted:
             return

@@ -170,7 +170,8 @@ def sign(value: Any) -> int:
         unknown = Dummy()
         if minimal_polynomial(value, unknown) == unknown:
             return 0
-    raise UndecidedError(f"{value} is 0 to 400 digits, but not known to be 0")
+    # Without the number: to write it down would take longer than to compute it.
+    raise UndecidedError("a number is 0 to 400 digits, but not known to be 0")
 
 
 def _enclosure(value: Expr) -> Any:
