@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Indexed, Integer, Pow, Symbol, log, sympify
+from sympy import Abs, Basic, Indexed, Integer, Max, Pow, Symbol, log, sympify
 
 from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.facts import Fact, Hypothesis, Record, facts_of
@@ -178,9 +178,14 @@ class Context(Signs):
             self.record.origins.append(fact.origin)
 
     def undefined_part(self, term: Basic) -> Basic | None:
-        """Return a division, root or logarithm in ``term`` that may be undefined, or None."""
+        """Return a division, root or logarithm in ``term`` that may be undefined, or None.
+
+        Under a derivative it may not have a kink either.
+        """
         if not may_fail(term):
             return None
+        if self.varied and isinstance(term, Abs | Max | Largest):
+            return term  # it may have a kink, and no derivative there
         if is_binder(term):
             _, first, last = limits_of(term)
             whole = first.is_integer and last.is_integer
@@ -207,7 +212,7 @@ class Context(Signs):
     def _power_is_defined(self, term: Pow) -> bool:
         if isinstance(term.exp, Integer):
             return bool(term.exp.is_nonnegative or self.nonzero(term.base))
-        if term.exp.is_positive:
+        if term.exp.is_positive and not self.varied:  # at 0 a root has no derivative
             return self.nonnegative(term.base)
         return self.positive(term.base)
 
@@ -215,7 +220,9 @@ class Context(Signs):
 @lru_cache(maxsize=8192)
 def may_fail(term: Basic) -> bool:
     """Tell whether anything in ``term`` needs a condition to be defined."""
-    if isinstance(term, log) or (isinstance(term, Pow) and not _is_whole_power(term)):
+    if isinstance(term, log | Abs | Max | Largest):
+        return True
+    if isinstance(term, Pow) and not _is_whole_power(term):
         return True
     if is_binder(term) and any(
         first != 1 or not _is_size(last) for _, first, last in term.args[1:]

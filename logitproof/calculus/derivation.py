@@ -22,6 +22,7 @@ from logitproof.calculus.judgement import (
     check_arrival,
     check_consistent,
     check_defined,
+    check_smooth,
     plain_relation,
 )
 from logitproof.calculus.moves import RULES, Move
@@ -129,7 +130,7 @@ def prove_by(
     check_arrival(name, claim, derivation)
     for proposition in (*(one.claim for one in own), claim):
         check_defined(name, proposition, context)
-    return _seal(name, claim, own, derivation, context.record, recipe)
+    return _seal(name, claim, own, derivation, context, recipe)
 
 
 def _check_input(name: str, claim: Proposition, recipe: Recipe) -> None:
@@ -240,20 +241,23 @@ def _meet(name: str, there: Derivation, returning: Derivation) -> Derivation:
 
 def _seal(
     name: str, claim: Proposition, own: tuple[Hypothesis, ...], derivation: Derivation,
-    record: Record, recipe: Recipe,
+    context: Context, recipe: Recipe,
 ) -> Theorem:  # fmt: skip
+    record = context.record
     uses = tuple(one for one in record.origins if isinstance(one, Theorem))
     defined = {one: None for one in record.origins if isinstance(one, Definition)}
-    constants = frozenset(record.constants).union(*(one.constants for one in uses))
+    held = frozenset(record.held).union(*(one.held for one in uses))
     for theorem in uses:
         defined.update(dict.fromkeys(theorem.definitions))
     inherited = tuple(one for one in dict.fromkeys(record.inherited) if one not in own)
     moving = frozenset(record.moving).union(*(one.moving for one in uses))
-    check_consistent(name, tuple(defined), own + inherited, constants, moving)
+    bodies = check_consistent(name, tuple(defined), own + inherited, held, moving)
+    terms = (claim, derivation.start, *(step.result for step in derivation.steps))
+    check_smooth(name, terms, bodies, context)
     return Theorem(
         SEAL, name=name, claim=claim, own=own, inherited=inherited,
         unused=tuple(one for one in own if one not in record.origins), derivation=derivation,
-        uses=uses, definitions=tuple(defined), constants=constants, moving=moving,
+        uses=uses, definitions=tuple(defined), held=held, moving=moving,
         witness=find_witness(name, own + inherited, tuple(defined), recipe.witness), recipe=recipe,
         proved_by=prove_by,
     )  # fmt: skip

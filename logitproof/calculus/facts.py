@@ -69,7 +69,7 @@ class Record:
 
     origins: list[Any] = field(default_factory=list)  # hypotheses, definitions and theorems
     inherited: list[Hypothesis] = field(default_factory=list)
-    constants: set[Basic] = field(default_factory=set)  # letters that a derivative held fixed
+    held: set[tuple[Basic, Basic]] = field(default_factory=set)  # by what, letters held fixed
     moving: set[Basic] = field(default_factory=set)  # arrays that a chain rule went through
 
     def take_origins(self) -> list[Any]:

@@ -5,6 +5,7 @@ Whatever is not on the list is refused, since no rule says what it means.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -44,6 +45,7 @@ from logitproof.notation import letter_of
 
 __all__ = ["check_grammar", "check_names", "in_domain", "is_index_term", "is_variable"]
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NODES = (
     Add, Mul, Pow, exp, log, Abs, Max, Sum, Largest, Partial, Indexed, Tuple, Proposition, Rational,
     Exp1,
@@ -138,6 +140,10 @@ def _check_letter(name: str, letter: Any) -> None:
     symbol = letter.label if isinstance(letter, IndexedBase) else letter
     if symbol.is_Dummy:  # the rules make these while a binder is open; they mean nothing outside
         raise DerivationError(f"{name}: expected letters with names of their own, got {symbol}")
+    if not _NAME.fullmatch(symbol.name):
+        raise DerivationError(
+            f"{name}: expected the name of a letter, such as x1 or Pnew, got {symbol.name!r}"
+        )
     known = letter_of(str(symbol))
     if known is not None and known.symbol != letter:
         raise DerivationError(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
@@ -13,14 +14,21 @@ from logitproof.calculus.algebra import same_by_algebra
 from logitproof.calculus.context import Context
 from logitproof.calculus.definition import Definition, check_head
 from logitproof.calculus.facts import Hypothesis, head_letter
-from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less, Proposition
+from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less, Partial, Proposition
 from logitproof.calculus.terms import canonical, equal_up_to_names, letters
 from logitproof.errors import DerivationError, HypothesisError
 
 if TYPE_CHECKING:
     from logitproof.calculus.theorem import Derivation
 
-__all__ = ["check_arrival", "check_consistent", "check_defined", "meaning_of", "plain_relation"]
+__all__ = [
+    "check_arrival",
+    "check_consistent",
+    "check_defined",
+    "check_smooth",
+    "meaning_of",
+    "plain_relation",
+]
 
 _KINDS = {"=": Equal, "<=": AtMost, "<": Less, "iff": Iff}
 
@@ -87,18 +95,23 @@ def check_defined(name: str, claim: Proposition, context: Context) -> None:
 
 def check_consistent(
     name: str, definitions: tuple[Definition, ...], hypotheses: tuple[Hypothesis, ...],
-    constants: frozenset[Basic], moving: frozenset[Basic],
-) -> None:  # fmt: skip
-    """A letter has one definition at most, no circle leads back to it, no derivative held it."""
+    held: frozenset[tuple[Basic, Basic]], moving: frozenset[Basic],
+) -> dict[Basic, Any]:  # fmt: skip
+    """Return what letters stand for; raise unless that is one thing, without a circle.
+
+    No derivative may have held such a letter fixed; nor, if it was by such a letter, anything that
+    the letter is made of.
+    """
+    constants = {letter for _, letter in held}
     if moving & constants:
         raise DerivationError(
             f"{name}: expected {sorted(map(str, moving))} to depend on the parameters throughout,"
             " got a derivative that held it fixed"
         )
     bodies: dict[Basic, tuple[Any, Any]] = {}
-    meanings = [(head_letter(one.head), one.head, canonical(one.body)) for one in definitions]
-    meanings += [meaning_of(name, one) for one in hypotheses if one.everywhere]
-    for letter, head, body in meanings:
+    said = [(head_letter(one.head), one.head, canonical(one.body)) for one in definitions]
+    said += [meaning_of(name, one) for one in hypotheses if one.everywhere]
+    for letter, head, body in said:
         if letter in constants:
             raise DerivationError(
                 f"{name}: expected derivatives that unfold {letter} first, got one that held it"
@@ -106,13 +119,47 @@ def check_consistent(
             )
         if bodies.setdefault(letter, (head, body)) != (head, body):
             raise HypothesisError(f"{name}: expected one meaning for {letter}, got two")
-    for letter in bodies:
-        reached, new = set(), {letter}
-        while new:
-            reached |= new
-            new = {x for y in new if y in bodies for x in letters(bodies[y][1])} - {*reached, None}
-            if letter in {x for y in reached if y in bodies for x in letters(bodies[y][1])}:
-                raise HypothesisError(f"{name}: expected no circle in the meaning of {letter}")
+    meanings = {letter: body for letter, (_, body) in bodies.items()}
+    for letter in meanings:
+        parts = made_of(letter, meanings)
+        if letter in parts:
+            raise HypothesisError(f"{name}: expected no circle in the meaning of {letter}")
+        fixed = sorted(str(one) for by, one in held if by == letter and one in parts)
+        if fixed:
+            raise DerivationError(
+                f"{name}: expected a derivative by {letter} to hold fixed nothing that {letter}"
+                f" stands for, got {', '.join(fixed)}"
+            )
+    return meanings
+
+
+def made_of(letter: Basic, bodies: Mapping[Basic, Any]) -> set[Basic]:
+    """Return the letters that a letter stands for, and that those do."""
+    parts, new = set[Basic](), {letter}
+    while new:
+        found = set[Basic]().union(*(letters(bodies[one]) for one in new if one in bodies))
+        new, parts = found - parts, parts | found
+    return parts
+
+
+def check_smooth(
+    name: str, terms: Iterable[Basic], meanings: Mapping[Basic, Any], context: Context
+) -> None:
+    """Raise unless what is differentiated has a derivative wherever its letters may be.
+
+    That something can be written as a derivative does not mean that there is one.
+    """
+    slopes = {part for term in terms for part in term.atoms(Partial)}
+    for function, variable in sorted((one.args for one in slopes), key=str):
+        inside = context.inside_derivative(variable.base)
+        reached = set[Basic]().union(*(made_of(one, meanings) for one in letters(function)))
+        for letter in sorted((letters(function) | reached) & meanings.keys(), key=str):
+            bad = inside.undefined_part(meanings[letter])
+            if bad is not None:
+                raise HypothesisError(
+                    f"{name}: expected {letter} to be differentiable wherever its letters may be,"
+                    f" got {bad} in what it stands for"
+                )
 
 
 def meaning_of(name: str, hypothesis: Hypothesis) -> tuple[Basic, Any, Any]:

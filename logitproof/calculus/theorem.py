@@ -123,7 +123,7 @@ class Theorem:
     derivation: Derivation
     uses: tuple[Theorem, ...]
     definitions: tuple[Definition, ...]
-    constants: frozenset[Basic]
+    held: frozenset[tuple[Basic, Basic]]
     moving: frozenset[Basic]
     witness: Witness
     recipe: Recipe
@@ -140,6 +140,11 @@ class Theorem:
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """All hypotheses, a theorem's own ones first."""
         return self.own + self.inherited
+
+    @property
+    def constants(self) -> frozenset[Basic]:
+        """The letters that a derivative held fixed."""
+        return frozenset(letter for _, letter in self.held)
 
     @property
     def lhs(self) -> Any:

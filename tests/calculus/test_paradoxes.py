@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import IndexedBase, Integer, KroneckerDelta, Symbol, exp, sqrt
+from sympy import Abs, IndexedBase, Integer, KroneckerDelta, Max, Symbol, exp, sqrt
 
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.derivation import prove
@@ -28,6 +28,7 @@ from logitproof.calculus.rules import (
     differentiate,
     distinct,
     expand,
+    linear_derivative,
     linearity,
     sift,
     unfold,
@@ -259,3 +260,42 @@ def test_a_witness_speaks_of_the_hypotheses_alone() -> None:
     """A value for another letter would be a value of nothing."""
     with pytest.raises(HypothesisError, match=r"witness to speak of A alone, got eta"):
         prove("mine", Equal(A, A + 0), given=Hypothesis(Less(0, A)), witness={A: 1, eta: 1})
+
+
+ROOTS = Hypothesis(ForAll(Equal(y[i], sqrt(z[i])), (i, 1, n)), everywhere=True)
+KINKS = Hypothesis(ForAll(Equal(y[i], sqrt(Abs(z[i]))), (i, 1, n)), everywhere=True)
+
+
+@pytest.mark.parametrize("meaning", [ROOTS, KINKS], ids=["a root", "the root of a kink"])
+def test_the_chain_rule_goes_through_what_has_a_derivative(meaning: Hypothesis) -> None:
+    """At 0 the square of such a y has a slope of 1, or none, but 2 y dy/dz would be 0."""
+    square = prove("square", Equal(Partial(y[c] ** 2, y[j]), 2 * y[c] * KroneckerDelta(c, j)),
+                   differentiate())  # fmt: skip
+    signs = ForAll(AtMost(0, z[i]), (i, 1, n))
+    given = [meaning, Hypothesis(signs), Hypothesis(Equal(y[c], 0))]
+    with pytest.raises(HypothesisError, match="expected y to be differentiable wherever"):
+        prove("slope", Equal(Partial(y[c] ** 2, z[c]), 0), chain_rule(y, j), use(square),
+              linearity(), assume(given[2]), given=given)  # fmt: skip
+
+
+@pytest.mark.parametrize("bars", [Abs(z[c]), Max(z[c], 0), sqrt(z[c] ** 2)], ids=str)
+def test_a_kink_has_no_derivative(bars: Any) -> None:
+    """An equation between two things that do not exist says nothing."""
+    claim = Equal(Partial(A * z[c] + bars, z[c]), Partial(bars, z[c]) + A * Partial(z[c], z[c]))
+    with pytest.raises(HypothesisError, match="to be defined"):
+        prove("kink", claim, linear_derivative(), given=Hypothesis(Equal(z[c], 0)))
+
+
+def test_a_derivative_holds_fixed_nothing_that_its_letter_stands_for() -> None:
+    """Where z is y, whatever moves z moves y."""
+    same = Hypothesis(ForAll(Equal(z[i], y[i]), (i, 1, n)), everywhere=True)
+    with pytest.raises(DerivationError, match="derivative by z to hold fixed nothing that z"):
+        prove("fixed", Equal(Partial(y[i], z[j]), 0), differentiate(), given=same)
+
+
+@pytest.mark.parametrize("name", ["C ", "a b", "2x", "Σ_j P_j²", ""])
+def test_a_letter_has_the_name_of_a_letter(name: str) -> None:
+    """A name that looks like a formula would be read as one."""
+    odd = Symbol(name, real=True)
+    with pytest.raises(DerivationError, match="expected the name of a letter"):
+        prove("odd", Equal(odd, odd))

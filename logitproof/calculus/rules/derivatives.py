@@ -39,7 +39,7 @@ def differentiate(term: Any, context: Context) -> Any:
 
 def _derivative(f: Any, x: Indexed, context: Context) -> Any:
     if x.base not in letters(f):
-        _hold_fixed(f, context)
+        _hold_fixed(f, x, context)
         return Integer(0)
     if isinstance(f, Indexed) and f.base == x.base:
         if any(x.base in letters(index) for index in f.indices):
@@ -81,7 +81,7 @@ def _axis(array: Any) -> str:
     return known.shape if known is not None else "(n,)"
 
 
-def _hold_fixed(term: Any, context: Context) -> None:
+def _hold_fixed(term: Any, by: Indexed, context: Context) -> None:
     """Record that ``term`` does not move; a theorem that says otherwise later is refused."""
     moving = letters(term) & MOVING
     if moving:
@@ -89,7 +89,7 @@ def _hold_fixed(term: Any, context: Context) -> None:
             f"differentiate: expected letters that stay fixed, got {sorted(map(str, moving))};"
             " unfold them first"
         )
-    context.record.constants |= letters(term)
+    context.record.held |= {(by.base, letter) for letter in letters(term)}
 
 
 @rule("a derivative is linear")
@@ -110,7 +110,7 @@ def _factor_out(product: Any, variable: Indexed, context: Context) -> Any:
         for one in Mul.make_args(product)
         if not letters(one) & MOVING and all(isinstance(letter, Symbol) for letter in letters(one))
     ]
-    _hold_fixed(Mul(*fixed), context)
+    _hold_fixed(Mul(*fixed), variable, context)
     moving = Mul(*(one for one in Mul.make_args(product) if one not in fixed))
     return Mul(*fixed, Partial(moving, variable))
 
@@ -136,7 +136,8 @@ def chain_rule(term: Any, context: Context, through: Any, by: Symbol) -> Any:
         if (letters(function) - {through}) & MOVING:
             raise DerivationError(f"chain_rule: expected {function} to move with {through} only")
         _check_entries(function, through, last_value(by), here.inside_derivative(variable.base))
-        context.record.constants |= letters(function) - {through}
+        others = letters(function) - {through}
+        context.record.held |= {(variable.base, letter) for letter in others}
         context.record.moving.add(through)
         return total(Partial(function, through[by]) * Partial(through[by], variable), by)
 
