@@ -51,7 +51,8 @@ def lowered(
     Parameters
     ----------
     height : callable
-        What is to be made small; None where it must not be asked for.
+        What is to be made small; None where it must not be asked for.  If that is so at the
+        start, nothing is moved.
     start : mapping
         Where to begin.
     ways : sequence
@@ -70,6 +71,8 @@ def lowered(
     '3'
     """
     here, lowest = start, height(start)
+    if lowest is None:
+        return start
     for step in steps:
         for way in ways:
             found = _along(height, here, lowest, way, step, tidy)

@@ -132,34 +132,46 @@ def _link(theorem: Theorem, words: str, claim: Any, step: Step | None = None) ->
 def _arrival(theorem: Theorem) -> Iterator[Any]:
     """Yield what must hold for the chain to say what is claimed; nothing, if its ends do."""
     start, end, claim = theorem.derivation.start, theorem.derivation.end, theorem.claim
-    if {step.relation for step in theorem.steps} & {">=", ">"}:
+    bounds = _bounds(theorem)
+    if bounds & {">=", ">"}:
         start, end = end, start
     if (start, end) == claim.args:
         return
     if isinstance(claim, Iff):
         yield from (Iff(*pair) for pair in zip((start, end), claim.args, strict=True))
-    elif start == end:  # a <= ... <= b <= ... <= a
-        return
-    else:
-        low, high = reversed(claim.args) if claim.args[1] in {start} - {end} else claim.args
+    elif not (bounds and isinstance(claim, Equal)):  # those that return were seen to do so
+        low, high = claim.args
+        if isinstance(claim, Equal) and start == high:
+            low, high = high, low
         if end - start != high - low:
             yield Equal(end - start, high - low)
 
 
+def _bounds(theorem: Theorem) -> set[str]:
+    return {step.relation for step in theorem.steps} - {"=", "iff"}
+
+
 def _missing(theorem: Theorem) -> str:
     """Return why the chain could not show the claim even if each link holds, or ""."""
-    found = {step.relation for step in theorem.steps} - {"=", "iff"}
-    kind = type(theorem.claim)
+    found, kind = _bounds(theorem), type(theorem.claim)
     if found & {"<=", "<"} and found & {">=", ">"}:
         return "its steps go in both directions"
     if kind is Less and not found & {"<", ">"}:
         return "no step is strict"
-    if kind in {Equal, Iff} and found and not _closes(theorem):
+    if kind in {Equal, Iff} and found and not _returns(theorem):
         return "its steps only bound one side by the other"
     return ""
 
 
-def _closes(theorem: Theorem) -> bool:
-    """Tell whether the chain returns to where it began, passing the other side of the claim."""
+def _returns(theorem: Theorem) -> bool:
+    """Tell whether the chain ends where it began, and passed both sides of the claim."""
     terms = [theorem.derivation.start, *(step.result for step in theorem.steps)]
-    return terms[0] == terms[-1] and set(theorem.claim.args) <= set(terms)
+
+    def same(one: Any, other: Any) -> bool:
+        if one == other:
+            return True
+        # Nothing is assumed: they may differ in the names of their bound indices.
+        return check_normal_form(Statement(theorem.name, Equal(one, other))).status == "confirmed"
+
+    sides = (any(same(one, side) for one in terms) for side in theorem.claim.args)
+    return same(terms[0], terms[-1]) and all(sides)

@@ -71,8 +71,8 @@ _LEDGER = (
         "concentration_amplifies",
         "The more concentrated the policy, the larger the update for an unlikely action.",
         "the paper, section 4.2",
-        proof=("exploring_limit", "exploring_limit.lower", "exploring_limit.upper"),
-        instead="at P_c = 0 the squared norm is 1 + C",
+        proof=("squared_norm", "exploring_limit", "exploring_limit.lower", "exploring_limit.upper"),
+        instead="for the same P_c: the squared norm is 1 - 2 P_c + C, and so 1 + C at P_c = 0",
     ),
     Claim(
         "stuck_means_spread",

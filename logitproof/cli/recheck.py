@@ -46,7 +46,12 @@ def run(options: Namespace) -> int:
         dump(report)
     else:
         _print(report)
-    return 0
+    return 0 if all(_stands(one) for one in report["theorems"]) else 1
+
+
+def _stands(theorem: dict[str, Any]) -> bool:
+    """Tell whether the checks confirm a theorem, if they were asked."""
+    return theorem["asked"] is None or theorem["asked"]["status"] == "confirmed"
 
 
 def _read(path: Path) -> bytes:
@@ -145,13 +150,15 @@ def _verdicts(found: Rechecked) -> dict[str, dict[str, Any]]:
     for number, theorem in enumerate(found.theorems):
         answers = verdict(theorem)
         checks = {name: one.status for name, one in answers.answers.items()}
-        asked[theorem.name] = {"status": answers.status, "checks": checks}
-        claimed = found.claimed.get(theorem.name, asked[theorem.name])
-        if claimed != asked[theorem.name]:
+        again: dict[str, Any] = {"status": answers.status, "checks": checks}
+        claimed = found.claimed.get(theorem.name, again)
+        if claimed != again:
             raise CertificateError(
                 f"certificate, {theorem.name}, at $.theorems[{number}].verdict: expected"
-                f" {asked[theorem.name]}, got {claimed}"
+                f" {again}, got {claimed}"
             )
+        why = {name: one.why for name, one in answers.answers.items()}
+        asked[theorem.name] = {**again, "why": why}
     return asked
 
 
@@ -182,6 +189,8 @@ def _report(found: Rechecked, asked: dict[str, dict[str, Any]] | None) -> dict[s
 
 
 def _print(report: dict[str, Any]) -> None:
+    from logitproof.printing import check_title
+
     out = console()
     for one in report["theorems"]:
         out.print(f"{one['name']}: {one['statement']}", soft_wrap=True, style="bold")
@@ -192,6 +201,11 @@ def _print(report: dict[str, Any]) -> None:
     made = ", ".join(f"{name} {one}" for name, one in report["made_with"].items())
     out.print(f"{len(theorems)} theorems proved anew in {steps} steps", style="bold")
     out.print(_verdict_line(theorems), soft_wrap=True)
+    for one in (one for one in theorems if not _stands(one)):
+        for check, status in one["asked"]["checks"].items():
+            if status != "confirmed":
+                why = f"{check_title(check)}: {status}: {one['asked']['why'][check]}"
+                out.print(f"{one['name']}, {why}", soft_wrap=True)
     out.print(f"Written with {made}; {report['hash']}", soft_wrap=True)
     sys.stdout.flush()
 

@@ -31,8 +31,9 @@ __all__ = [
 
 _WEIGHTS, _SQUARES, _DEPTHS = (1, 0, ()), (2, 0, ()), (1, 1, ())
 
-# A rest whose weights sum to less is counted again, from its own maximum: the weights would lose
-# digits with the rounding of their depth (at 32 in float32: 2e-6), their squares would underflow.
+# A rest whose weights are less in the mean is counted again, from its own maximum: the weights
+# would lose digits with the rounding of their depth (at 32 in float32: 2e-6), their squares would
+# underflow.
 _FAR_BELOW = {4: 2.0**-34, 8: 2.0**-128}
 
 # So is one that sums to more than this, or whose highest powers might overflow.
@@ -123,7 +124,7 @@ def badly_counted(work: Work, anchors: Anchors) -> Any:
     """Tell which pieces of which rows have sums that over- or underflow, or lose digits."""
     total = work.sums[_WEIGHTS]
     highest = _FAR_ABOVE[1] / max(exponent for exponent, _, _ in work.sums)
-    good = total >= _FAR_BELOW[work.type.itemsize]
+    good = total >= _FAR_BELOW[work.type.itemsize] * work.width
     good &= total <= np.exp(min(_FAR_ABOVE[0], highest))
     deep = [one for one in work.sums if one[1]]
     if deep:

@@ -11,7 +11,7 @@ from copy import copy
 from typing import Any
 
 import pytest
-from sympy import Expr, KroneckerDelta, Sum, log
+from sympy import Expr, KroneckerDelta, Sum, log, sympify
 
 from logitproof.calculus import algebra, derivation
 from logitproof.calculus.context import Context
@@ -37,7 +37,7 @@ from logitproof.checks import steps
 from logitproof.checks.answers import Answer
 from logitproof.checks.steps import check_steps, links
 from logitproof.checks.verdict import answer, derivation_check
-from logitproof.notation import A, c, i, j, n, v, z
+from logitproof.notation import A, c, i, j, k, n, v, z
 from logitproof.theorems.catalogue import THEOREMS
 from tests.test_layers import ROOT
 
@@ -237,3 +237,48 @@ def test_what_no_decider_knows_is_not_confirmed(monkeypatch: Patch) -> None:
     monkeypatch.setattr(steps, "_DECIDERS", {"a decider": lambda _: unsure})
     found = check_steps(THEOREMS["zero_sum"].main)
     assert (found.status, found.why) == ("not applicable", "step 1 (use): who knows")
+
+
+STARTS = {
+    "downwards": (AtMost(A**2, 0), 0, [("<=", A**2)]),
+    "strictly downwards": (Less(A**2 + 1, 0), 0, [("<", A**2 + 1)]),
+    "a loop beside an equation": (
+        Equal(A**2, 0),
+        A**2,
+        [("=", (A + 1) ** 2 - 2 * A - 1), ("=", A**2)],
+    ),
+    "a loop beside a bound": (
+        AtMost(A**2 + 1, 0),
+        A**2,
+        [("=", (A + 1) ** 2 - 2 * A - 1), ("=", A**2)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("claim", "start", "lines"), STARTS.values(), ids=STARTS)
+def test_true_links_of_a_chain_that_says_something_else(claim: Any, start: Any, lines: Any) -> None:
+    """Each link holds, and yet the claim is false."""
+    theorem = prove("square", Equal((A + 1) ** 2, A**2 + 2 * A + 1), algebra_to(A**2 + 2 * A + 1))
+    steps = []
+    for relation, result in lines:
+        step = copy(theorem.steps[0])
+        object.__setattr__(step, "relation", relation)
+        object.__setattr__(step, "result", result)
+        steps.append(step)
+    derivation = Derivation(sympify(start), tuple(steps))
+    assert check_steps(_forged(theorem, claim=claim, derivation=derivation)).status == "refuted"
+
+
+def test_a_chain_that_returns_may_use_other_names() -> None:
+    """A <= b <= a, where the sum has another index at the end."""
+    theorem = prove("square", Equal((A + 1) ** 2, A**2 + 2 * A + 1), algebra_to(A**2 + 2 * A + 1))
+    sums = [total(v[one] ** 2, one) for one in (j, k, i)]
+    steps = []
+    for result in sums[1:]:
+        step = copy(theorem.steps[0])
+        object.__setattr__(step, "relation", "<=")
+        object.__setattr__(step, "result", result)
+        steps.append(step)
+    derivation = Derivation(sums[0], tuple(steps))
+    forged = _forged(theorem, claim=Equal(*sums[:2]), derivation=derivation)
+    assert check_steps(forged).status == "confirmed"

@@ -46,7 +46,7 @@ def tightened(point: Point) -> Point:
 def _largest(point: Point, claim: ForAll) -> Any:
     """Return the largest of the values that a hypothesis bounds by a letter."""
     values = [point.value(body.args[0], at) for body, at in point.expansion.below(claim, {})]
-    most = values[0]
+    most = values[0] if values else Fraction(0)
     for value in values[1:]:
         most = value if sign(difference(value, most)) > 0 else most
     return most

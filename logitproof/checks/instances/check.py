@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
@@ -125,7 +126,8 @@ def _look(statement: Statement, report: _Report) -> None:
         if report.refuted:
             return
     if seen and not report.large:
-        _look_where_aimed(statement, seen, report)
+        with suppress(UnsupportedError):  # of a kind that cannot be aimed at
+            _look_where_aimed(statement, seen, report)
     if not report.settled and not report.refuted:
         report.no_meaning = _why_none(statement, report.sizes, places)
 
@@ -162,8 +164,10 @@ def _look_at_extremes(site: Site, statement: Statement, report: _Report) -> None
         # The arrays come from other trials than before, and each size tries other numbers.
         at = trial + 7 * max(report.sizes.values(), default=0)
         own = Site(statement, site.numbers)  # which numbers are written depends on the claim
-        point = own.point(at, extreme=True)
-        if point.satisfies_all():
+        point: Point | None = own.point(at, extreme=True)
+        if point is not None and not point.satisfies_all() and statement.assumed_equations:
+            point = meeting(point, statement.assumed_equations, trial)
+        if point is not None and point.satisfies_all():
             _judge(point, statement.claim, report)
         if report.refuted:
             return

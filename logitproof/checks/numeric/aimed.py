@@ -53,7 +53,8 @@ def tightened(world: World) -> World | None:
     """
     for one in world.statement.assumptions:
         if (letter := bound_of_all(one.claim)) is not None:
-            found = max(world.value(body.args[0], at) for body, at in world.bodies(one.claim, {}))
+            entries = [world.value(body.args[0], at) for body, at in world.bodies(one.claim, {})]
+            found = max(entries, default=mp.mpf(0))
             if found > 0 or not letter.is_positive:
                 return world.at({(letter.name, ()): found})
         for letter in _scalars(one.claim) if isinstance(one.claim, AtMost) else ():
@@ -147,7 +148,9 @@ def tightest(world: World, statement: Statement) -> Iterator[World]:
             return mp.mpf(-1)  # where it has no meaning it does not hold
 
     strict = isinstance(_core(claim), Less)
-    ways = directions(sorted(world.drawn))
+    # An exponential comes as near to 0 as one likes, but is never 0.
+    fixed = {str(one) for one in statement.exponents} if strict else set()
+    ways = directions(sorted(key for key in world.drawn if key[0] not in fixed))
     steps = STEPS if len(ways) <= MOST_WAYS else STEPS[:1]
     found = lowered(height, world.drawn, ways, [mp.mpf(one) for one in steps])
     lowest = world.at(found)
@@ -166,9 +169,10 @@ def _well_inside(world: World, given: Sequence[Any]) -> bool:
 
     Next to where it fails, both sides of a true strict inequality may agree to all digits.
     """
-    open_ones = [one for one in given if isinstance(_core(one), Less | Differs)]
-    open_ones = [one for one in open_ones if not is_on_indices(one)]
-    numbers = [abs(gap) for one in open_ones for gap in gaps(world, one)]
+    strict = [one for one in given if one.has(Less, Differs) and not is_on_indices(one)]
+    if not all(isinstance(_core(one), Less | Differs) for one in strict):
+        return False  # it is strict in some cases only
+    numbers = [abs(gap) for one in strict for gap in gaps(world, one)]
     positive = (one for one in world.statement.scalars if one.is_positive)
     numbers += [world.drawn[one.name, ()] for one in positive if (one.name, ()) in world.drawn]
     return bool(min(numbers, default=1) > mp.mpf(CLOSE))

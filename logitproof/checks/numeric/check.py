@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -28,6 +29,7 @@ from logitproof.checks.numeric.samples import Samples
 from logitproof.checks.numeric.truth import (
     PLAIN_DIGITS,
     differentiates,
+    doubtful,
     holds,
     is_clear,
     room,
@@ -124,10 +126,10 @@ def _look(statement: Statement, sizes: dict[Basic, int], share: int, report: _Re
         seen.append(world)
         if report.refuted or report.found >= wanted:
             break
-    if share == 1 and not report.refuted:
-        _look_where_equations_hold(statement, seen, report)
     if share == 1 and seen and not report.refuted:
-        _look_downhill(statement, seen, report)
+        with suppress(UnsupportedError):  # of a kind that cannot be aimed at
+            _look_where_equations_hold(statement, seen, report)
+            _look_downhill(statement, seen, report)
     if not report.found and not report.refuted:
         never = [words for words, met in samples.held.items() if not met]
         report.no_meaning = nothing_satisfies("sample", never, list(samples.held))
@@ -141,7 +143,7 @@ def _look_where_equations_hold(statement: Statement, seen: list[World], report: 
         if other is None or report.refuted or not satisfies(other):
             continue
         if all(is_clear(other, one) for one in statement.compared_equations):
-            _judge(other, statement, report)
+            _judge(other, statement, report, aimed=True)
 
 
 def _look_downhill(statement: Statement, seen: list[World], report: _Report) -> None:
@@ -150,7 +152,7 @@ def _look_downhill(statement: Statement, seen: list[World], report: _Report) -> 
     if small and is_inequality(statement.claim):
         for other in tightest(_closest(seen, statement), statement):
             if not report.refuted and satisfies(other):
-                _judge(other, statement, report)
+                _judge(other, statement, report, aimed=True)
 
 
 def _closest(seen: list[World], statement: Statement) -> World:
@@ -173,18 +175,28 @@ def _look_at_extremes(statement: Statement, sizes: dict[Basic, int], report: _Re
     plain = len(statement.letters) == len(statement.scalars)
     for trial in range(EXTREMES if plain else EXTREMES_BESIDE_ARRAYS):
         draws = Draws(statement, f"{statement.name} extreme {sizes}", trial, extreme=True)
-        world = World(statement, random_places(statement, sizes, draws), draws)
-        if not satisfies(world):
+        drawn = World(statement, random_places(statement, sizes, draws), draws)
+        world = _brought_in(drawn, trial)
+        if world is None:
             continue
         first = _Report(sizes)
         _judge(world, statement, first)
         if first.refuted:
             with mp.workdps(4 * FINE_DIGITS):
-                again = world.at({})
-                if satisfies(again):
+                again = _brought_in(world.at({}), trial)
+                if again is not None:
                     _judge(again, statement, report)
         if report.refuted:
             return
+
+
+def _brought_in(world: World, turn: int) -> World | None:
+    """Return a world, moved to where the assumed equations hold if need be; None if that fails."""
+    if satisfies(world):
+        return world
+    equations = world.statement.assumed_equations
+    found = meeting(world, equations, turn) if equations else None
+    return found if found is not None and satisfies(found) else None
 
 
 def _fixes_a_size(statement: Statement) -> bool:
@@ -192,7 +204,8 @@ def _fixes_a_size(statement: Statement) -> bool:
     return any(isinstance(one, Equal) and one.args[0] in statement.sizes for one in claims)
 
 
-def _judge(world: World, statement: Statement, report: _Report) -> None:
+def _judge(world: World, statement: Statement, report: _Report, *, aimed: bool = False) -> None:
+    """Judge at one world; one that is aimed at may be where both sides only just differ."""
     claim = statement.claim
     try:
         true = holds(world, claim)
@@ -204,6 +217,8 @@ def _judge(world: World, statement: Statement, report: _Report) -> None:
     except NoValueError as error:
         report.refuted = f"undefined: {error}, at {_shown(world)}"
         return
+    if not true and not aimed and doubtful(world, claim):
+        return  # tiny numbers that are no rounding: too small to be judged
     report.found += 1
     if not true:
         report.refuted = f"{_sides(world, claim)} at {_shown(world)}"

@@ -30,6 +30,7 @@ __all__ = [
     "PLAIN_DIGITS",
     "TOLERANCE",
     "differentiates",
+    "doubtful",
     "gaps",
     "holds",
     "is_clear",
@@ -76,6 +77,25 @@ def holds(world: World, claim: Any, places: Places | None = None) -> bool:
     if isinstance(claim, Less):
         return bool(gap > slack)
     raise UnsupportedError(f"numeric: expected a proposition known here, got {claim.func}")
+
+
+def doubtful(world: World, claim: Any, places: Places | None = None) -> bool:
+    """Tell whether a comparison is between numbers that differ, but by less than its slack.
+
+    Such a difference stays what it is with twice the digits; what is due to rounding does not.
+    """
+    at = places or {}
+    if isinstance(claim, ForAll):
+        return any(doubtful(world, body, inner) for body, inner in world.bodies(claim, at))
+    if isinstance(claim, Implies | Either | Iff):
+        return any(doubtful(world, part, at) for part in claim.args)
+    values = [world.value(part, at) for part in claim.args]
+    gap = values[1] - values[0]
+    if gap == 0 or abs(gap) > tolerance(world.statement) * scale(*values):
+        return False
+    with mp.workdps(2 * mp.dps):
+        left, right = (world.at({}).value(part, at) for part in claim.args[:2])
+        return bool(abs(right - left - gap) <= abs(gap) / 10**6)
 
 
 def gaps(world: World, claim: Any, places: Places | None = None) -> Iterator[Any]:
