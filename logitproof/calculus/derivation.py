@@ -94,6 +94,10 @@ def prove(
     """
     if isinstance(given, Hypothesis):
         given = [given]
+    if isinstance(given, Basic):
+        raise HypothesisError(
+            f"{name}: expected hypotheses in given, got the bare {given}; write Hypothesis(claim)"
+        )
     recipe = Recipe(moves, tuple(given), tuple(knowing), start, tuple(back), witness)
     return prove_by(name, claim, recipe)
 

@@ -38,8 +38,10 @@ def run(options: Namespace) -> int:
 
         dump(schema())
         return 0
-    if options.file is None or not options.seconds > 0:
-        raise InputError("recheck: expected FILE and a positive number of --seconds; name both")
+    if options.file is None:
+        raise InputError("recheck: expected FILE, got none; name a certificate")
+    if not options.seconds > 0:
+        raise InputError(f"recheck: expected --seconds above 0, got {options.seconds:g}")
     content = _read(Path(options.file))
     report = _guarded(content, options)
     if options.json:

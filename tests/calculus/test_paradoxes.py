@@ -28,6 +28,7 @@ from logitproof.calculus.rules import (
     differentiate,
     distinct,
     expand,
+    fold,
     linear_derivative,
     linearity,
     sift,
@@ -299,3 +300,17 @@ def test_a_letter_has_the_name_of_a_letter(name: str) -> None:
     odd = Symbol(name, real=True)
     with pytest.raises(DerivationError, match="expected the name of a letter"):
         prove("odd", Equal(odd, odd))
+
+
+def test_a_bare_statement_is_no_hypothesis() -> None:
+    """The error says how to make one of it."""
+    with pytest.raises(HypothesisError, match=r"write Hypothesis\(claim\)"):
+        prove("bare", Equal(A, A), given=Equal(A, 1))
+
+
+@pytest.mark.parametrize("rule", [fold, unfold])
+def test_a_hypothesis_is_no_definition(rule: Any) -> None:
+    """The error names the rule that takes it."""
+    one = Hypothesis(Equal(A, 1))
+    with pytest.raises(DerivationError, match=r"expected a Definition, got .*; assume takes"):
+        prove("wrong", Equal(A, 1), rule(one), given=one)

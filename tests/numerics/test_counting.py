@@ -42,6 +42,8 @@ BORDERS: dict[str, Levels] = {
     "the_chosen_dominates": ((9.0, 0.0, -4.0), (1, 1, 50), 0),
     "the_chosen_dominates_one_that_dominates": ((12.0, 9.0, -6.0), (1, 1, 50), 0),
     "the_rest_is_small_in_float32": ((14.0, -16.4), (1, 1000), 0),
+    "many_are_deep_in_float32": ((20.366390228271484, -13.536352157592773), (1, 98304), 0),
+    "many_are_deeper_in_float32": ((-16.508405685424805, -49.74281692504883), (1, 98304), 0),
     "the_rest_is_tiny_in_float32": ((14.0, -38.0), (1, 1000), 0),
     "the_rest_is_tiny_from_the_chosen": ((40.0, 9.6), (1, 10), 0),
     "the_rest_is_small_in_float64": ((5.0, -90.0), (1, 10), 0),

@@ -75,13 +75,23 @@ def _factors(term: Any) -> list[Any]:
 @rule("definition")
 def unfold(term: Any, context: Context, definition: Definition) -> Any:
     """Put what a name stands for in place of the name."""
+    _check_definition("unfold", definition)
     return _rewrite(term, context, definition.fact(), reverse=False, name="unfold")
 
 
 @rule("definition")
 def fold(term: Any, context: Context, definition: Definition) -> Any:
     """Put the name in place of what it stands for."""
+    _check_definition("fold", definition)
     return _rewrite(term, context, definition.fact(), reverse=True, name="fold")
+
+
+def _check_definition(name: str, definition: Any) -> None:
+    if type(definition) is not Definition:
+        raise DerivationError(
+            f"{name}: expected a Definition, got {definition!r}; assume takes a hypothesis, and"
+            " use a theorem"
+        )
 
 
 @rule("hypothesis")
