@@ -70,8 +70,9 @@ class State:
     held : array of bool, shape (letters, ...)
         Whether the piece holds them.
     top : array, shape (...)
-        The largest logit $m$ of the other entries; -inf if there is none, or if none is peeled:
-        then none has more than $1 / \sqrt 2$ of the probability.
+        A logit $m$ of the other entries, which is peeled: where one has more than $1 / \sqrt 2$ of
+        the probability, that one.  In one piece it is the largest of them; of merged pieces, the
+        largest that was peeled.  -inf if none is.
     level : array, shape (...)
         The logit $b$ that the sums over the rest, the others but for a peeled $m$, count from:
         such that nothing over- or underflows; -inf if there is no rest.
