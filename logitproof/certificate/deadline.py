@@ -5,12 +5,15 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import TIMEOUT_MAX, Timer, get_ident
+from threading import TIMEOUT_MAX, Event, Thread, get_ident
 
 from logitproof.certificate.places import Place
 from logitproof.errors import InputError
 
 __all__ = ["TimeIsUp", "deadline"]
+
+
+_AGAIN = 0.5  # seconds
 
 
 class TimeIsUp(BaseException):
@@ -54,15 +57,27 @@ def deadline(seconds: float) -> Iterator[None]:
         raise InputError(
             f"recheck: expected more than 0 and at most {TIMEOUT_MAX:g} seconds, got {seconds}"
         )
-    alarm = Timer(seconds, _raise_in, (get_ident(), TimeIsUp))
-    alarm.daemon = True
+    done = Event()
+    alarm = Thread(target=_ring, args=(get_ident(), seconds, done), name="deadline", daemon=True)
     alarm.start()
     try:
         yield
     finally:
-        alarm.cancel()
-        alarm.join()
-        _raise_in(get_ident(), None)  # if it rang just now: what is not raised yet will not be
+        while alarm.is_alive():
+            try:
+                done.set()
+                alarm.join()
+            except TimeIsUp:  # it rang just now
+                continue
+        _raise_in(get_ident(), None)  # what is not raised yet will not be
+
+
+def _ring(thread: int, seconds: float, done: Event) -> None:
+    """Raise in a thread, and again until that is heard: a destructor or a callback swallows it."""
+    pause = seconds
+    while not done.wait(pause):
+        _raise_in(thread, TimeIsUp)
+        pause = _AGAIN
 
 
 def _raise_in(thread: int, what: type[BaseException] | None) -> None:

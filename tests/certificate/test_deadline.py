@@ -112,8 +112,26 @@ def test_what_is_done_in_time_is_left_alone() -> None:
         with suppress(TimeIsUp), deadline(0.0005):
             sum(range(5_000))
     time.sleep(0.05)  # none rings later
-    assert not [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+    assert not [one for one in threading.enumerate() if one.name == "deadline"]
     assert recheck(written().encode()).theorems
+
+
+def test_it_rings_until_it_is_heard() -> None:
+    """A destructor, or a callback of another library, may have swallowed it."""
+    swallowed: list[TimeIsUp] = []
+
+    def deaf() -> None:
+        while True:
+            try:
+                sum(range(1_000))
+            except TimeIsUp as first:
+                if swallowed:
+                    raise
+                swallowed.append(first)
+
+    with pytest.raises(TimeIsUp), deadline(0.05):
+        deaf()
+    assert len(swallowed) == 1
 
 
 def test_nothing_on_the_way_takes_it_for_an_error() -> None:
