@@ -63,10 +63,11 @@ def deadline(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        while alarm.is_alive():
+        while True:
             try:
                 done.set()
                 alarm.join()
+                break
             except TimeIsUp:  # it rang just now
                 continue
         _raise_in(get_ident(), None)  # what is not raised yet will not be
