@@ -26,6 +26,7 @@ __all__ = [
     "check_consistent",
     "check_defined",
     "check_smooth",
+    "made_of",
     "meaning_of",
     "plain_relation",
 ]

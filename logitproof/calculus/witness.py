@@ -21,6 +21,7 @@ from sympy import (
 from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import Hypothesis, head_letter
 from logitproof.calculus.grammar import in_domain
+from logitproof.calculus.judgement import made_of
 from logitproof.calculus.nodes import Equal, ForAll, Partial
 from logitproof.calculus.terms import canonical, letters
 from logitproof.calculus.values import Values, value_at
@@ -137,13 +138,10 @@ def _without_circles(claims: tuple[Any, ...]) -> dict[Basic, tuple[Any, Any]]:
     for head, body in map(_meaning, claims):
         if not body:  # none, or 0: that is among the values that are tried
             continue
-        reached, new = set[Basic](), set(letters(body))
-        while new:
-            reached |= new
-            bodies = (meanings[one][1] for one in new if one in meanings)
-            new = set().union(*map(letters, bodies)) - reached
-        if head_letter(head) not in reached:
-            meanings[head_letter(head)] = head, body
+        letter = head_letter(head)
+        bodies = {one: known for one, (_, known) in meanings.items()} | {letter: body}
+        if letter not in made_of(letter, bodies):
+            meanings[letter] = head, body
     return meanings
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import TIMEOUT_MAX, Event, Thread, get_ident
+from collections.abc import Callable
+from threading import TIMEOUT_MAX, Thread
+from typing import TypeVar
 
 from logitproof.certificate.places import Place
 from logitproof.errors import InputError
 
-__all__ = ["TimeIsUp", "deadline"]
-
+__all__ = ["TimeIsUp", "within"]
 
 _AGAIN = 0.5  # seconds
+
+Result = TypeVar("Result")
 
 
 class TimeIsUp(BaseException):
@@ -30,13 +31,13 @@ class TimeIsUp(BaseException):
         self.place = place
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raise `TimeIsUp` in this thread once that many seconds are over.
+def within(seconds: float, work: Callable[[], Result]) -> Result:
+    """Return what work returns, or raise `TimeIsUp` once that many seconds are over.
 
-    It is raised between two operations of Python: a single one, such as a power of huge integers,
-    is not interrupted.  Signals would be, but belong to the main thread, and to the program that
-    calls this; and to count operations would make everything three times as slow.
+    The work is done in a thread of its own, which alone is interrupted: between two operations of
+    Python, so that a single one, such as a power of huge integers, is waited for.  Signals would
+    not wait, but belong to the main thread, and to the program that calls this; and to count
+    operations would make everything three times as slow.
 
     Raises
     ------
@@ -45,10 +46,11 @@ def deadline(seconds: float) -> Iterator[None]:
 
     Examples
     --------
+    >>> def endless():
+    ...     while True:
+    ...         pass
     >>> try:
-    ...     with deadline(0.01):
-    ...         while True:
-    ...             pass
+    ...     within(0.01, endless)
     ... except TimeIsUp:
     ...     print("done with it")
     done with it
@@ -57,31 +59,31 @@ def deadline(seconds: float) -> Iterator[None]:
         raise InputError(
             f"recheck: expected more than 0 and at most {TIMEOUT_MAX:g} seconds, got {seconds}"
         )
-    done = Event()
-    alarm = Thread(target=_ring, args=(get_ident(), seconds, done), name="deadline", daemon=True)
-    alarm.start()
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001  raised below, in the thread that waits
+            errors.append(error)
+
+    thread = Thread(target=run, name="within", daemon=True)
+    thread.start()
     try:
-        yield
-    finally:
-        while True:
-            try:
-                done.set()
-                alarm.join()
-                break
-            except TimeIsUp:  # it rang just now
-                continue
-        _raise_in(get_ident(), None)  # what is not raised yet will not be
+        thread.join(seconds)
+    finally:  # also if the waiting is interrupted
+        while thread.is_alive():  # a destructor, or a callback, may swallow what is raised in it
+            _raise_in(thread, TimeIsUp)
+            thread.join(_AGAIN)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeIsUp
+    return results[0]
 
 
-def _ring(thread: int, seconds: float, done: Event) -> None:
-    """Raise in a thread, and again until that is heard: a destructor or a callback swallows it."""
-    pause = seconds
-    while not done.wait(pause):
-        _raise_in(thread, TimeIsUp)
-        pause = _AGAIN
-
-
-def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    """Let a thread raise an exception as soon as it can; nothing takes back one that it has not."""
-    raised = None if what is None else ctypes.py_object(what)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+def _raise_in(thread: Thread, what: type[BaseException]) -> None:
+    """Let a thread raise an exception as soon as it can."""
+    number = ctypes.c_ulong(thread.ident or 0)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(what))

@@ -18,7 +18,7 @@ from logitproof.calculus.definition import Definition
 from logitproof.calculus.facts import head_letter
 from logitproof.calculus.theorem import Theorem
 from logitproof.certificate.arguments import NAME, Known
-from logitproof.certificate.deadline import TimeIsUp, deadline
+from logitproof.certificate.deadline import TimeIsUp, within
 from logitproof.certificate.letters import read_letters
 from logitproof.certificate.places import Place, parse
 from logitproof.certificate.reader import read_number
@@ -85,7 +85,8 @@ def recheck(
     content : bytes
         The certificate.  It is never evaluated, and its size, depth and numbers are limited.
     progress : callable, optional
-        Told the number of each theorem, how many there are, and its name, before it is proved.
+        Told the number of each theorem, how many there are, and its name, before it is proved;
+        from the thread that proves them.
     seconds : float, optional
         After that time it is refused.  A single operation of Python, such as a power of huge
         integers, is not interrupted, and memory is not limited here: ``logitproof recheck`` judges
@@ -117,8 +118,7 @@ def recheck(
     logitproof.certificate.places.CertificateError: certificate, squared_norm, ...
     """
     try:
-        with deadline(seconds):
-            return _rechecked(content, progress)
+        return within(seconds, lambda: _rechecked(content, progress))
     except TimeIsUp as error:
         at = error.place or Place(None)
         raise at.error(f"to be done within {seconds:g} s", "no end; allow more") from None

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from logitproof.certificate import CertificateError, recheck
-from logitproof.certificate.deadline import TimeIsUp, deadline
+from logitproof.certificate.deadline import TimeIsUp, within
 from logitproof.cli import main
 from logitproof.errors import InputError
 from tests.certificate.helpers import Json, assumed, by_hand, node, record, resealed, step, written
@@ -107,13 +107,19 @@ def test_no_time_is_no_limit(seconds: float) -> None:
 
 
 def test_what_is_done_in_time_is_left_alone() -> None:
-    """However often."""
+    """However often, and however close it was."""
     for _ in range(300):
-        with deadline(60):
-            sum(range(5_000))
-    time.sleep(0.05)  # none rings later
-    assert not [one for one in threading.enumerate() if one.name == "deadline"]
+        with suppress(TimeIsUp):
+            assert within(0.0005, lambda: sum(range(5_000))) == sum(range(5_000))
+    assert not [one for one in threading.enumerate() if one.name == "within"]
+    time.sleep(0.05)  # nothing is raised later
     assert recheck(written().encode()).theorems
+
+
+def test_an_error_of_the_work_is_raised_where_it_is_waited_for() -> None:
+    """As if there were no other thread."""
+    with pytest.raises(ZeroDivisionError):
+        within(10, lambda: 1 // 0)
 
 
 def test_it_rings_until_it_is_heard() -> None:
@@ -129,8 +135,8 @@ def test_it_rings_until_it_is_heard() -> None:
                     raise
                 swallowed.append(first)
 
-    with pytest.raises(TimeIsUp), deadline(0.05):
-        deaf()
+    with pytest.raises(TimeIsUp):
+        within(0.05, deaf)
     assert len(swallowed) == 1
 
 
@@ -142,8 +148,8 @@ def test_nothing_on_the_way_takes_it_for_an_error() -> None:
             with suppress(Exception):
                 sum(range(1_000))
 
-    with pytest.raises(TimeIsUp), deadline(0.05):
-        stubborn()
+    with pytest.raises(TimeIsUp):
+        within(0.05, stubborn)
 
 
 def test_it_ends_another_thread_as_well() -> None:
