@@ -9,13 +9,26 @@ from sympy import IndexedBase, Symbol
 from logitproof.calculus.nodes import AtMost, Equal, ForAll, Implies, Less
 from logitproof.checks.letters import free_letters
 
-__all__ = ["bound_of_all", "is_equation", "is_inequality", "is_on_indices"]
+__all__ = ["bound_of_all", "innermost", "is_equation", "is_inequality", "is_on_indices"]
+
+
+def innermost(claim: Any) -> Any:
+    """Return what a claim says of each value of its indices.
+
+    >>> from logitproof.calculus.nodes import AtMost, ForAll
+    >>> from logitproof.checks.kinds import innermost
+    >>> from logitproof.notation import P, i, n
+    >>> innermost(ForAll(AtMost(P[i], 1), (i, 1, n)))
+    AtMost(P[i], 1)
+    """
+    while isinstance(claim, ForAll):
+        claim = claim.args[0]
+    return claim
 
 
 def is_equation(claim: Any) -> bool:
     """Tell whether a claim is one equation between values, at one place or for all entries."""
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
+    claim = innermost(claim)
     return isinstance(claim, Equal) and not is_on_indices(claim)
 
 

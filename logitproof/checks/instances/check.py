@@ -23,7 +23,7 @@ from logitproof.checks.instances.draws import Draws
 from logitproof.checks.instances.exact import UndecidedError, UndefinedError
 from logitproof.checks.instances.points import Point
 from logitproof.checks.instances.sites import Numbers, Site, candidates, sites
-from logitproof.checks.kinds import bound_of_all, is_inequality
+from logitproof.checks.kinds import bound_of_all, innermost, is_inequality
 from logitproof.checks.sampling import larger_sizes
 from logitproof.checks.statement import Statement
 
@@ -136,7 +136,7 @@ def _at_site(site: Site, statement: Statement, report: _Report) -> list[Point]:
     """Judge at one choice of the indices: a few points, then a proof, or else more points."""
     claim = statement.claim
     most = FEW_POINTS if report.large else POINTS * statement.effort
-    is_equation = isinstance(_core(claim), Equal)
+    is_equation = isinstance(innermost(claim), Equal)
     seen: list[Point] = []
     for point in islice(site.points, most):
         if is_equation and len(seen) == POINTS_BESIDE_PROOF:
@@ -149,12 +149,6 @@ def _at_site(site: Site, statement: Statement, report: _Report) -> list[Point]:
             return seen
     report.places += bool(seen)
     return seen
-
-
-def _core(claim: Any) -> Any:
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
-    return claim
 
 
 def _look_at_extremes(site: Site, statement: Statement, report: _Report) -> None:

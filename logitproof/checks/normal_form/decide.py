@@ -8,8 +8,9 @@ from typing import Any
 
 from mpmath import mp
 
-from logitproof.calculus.nodes import AtMost, Equal, ForAll, Iff, Less
+from logitproof.calculus.nodes import AtMost, Equal, Iff, Less
 from logitproof.checks.answers import Answer
+from logitproof.checks.kinds import innermost
 from logitproof.checks.normal_form.atoms import (
     Atom,
     Polynomial,
@@ -90,10 +91,8 @@ def _decided(statement: Statement) -> Answer:
 
 
 def _how(claim: Any, cases: int) -> str:
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
     apart = f", in each of {cases} cases of equal and different indices" if cases > 1 else ""
-    return HOW[type(claim)] + apart
+    return HOW[type(innermost(claim))] + apart
 
 
 HOW: dict[type[Any], str] = {

@@ -19,7 +19,7 @@ from sympy import Basic, Indexed, Integer, Symbol
 
 from logitproof.calculus.nodes import AtMost, Differs, Equal, ForAll, InRange, Less
 from logitproof.checks.equations import Assumption, Equation, words_of
-from logitproof.checks.kinds import is_equation
+from logitproof.checks.kinds import innermost, is_equation
 from logitproof.checks.letters import free_letters, is_integer_array
 from logitproof.checks.normal_form.atoms import (
     ONE,
@@ -139,7 +139,7 @@ class Premises:
                 self._take(one, used=self._take_sign(claim))
             elif isinstance(claim, ForAll) and is_equation(claim):
                 known = {equation.body for equation in replaced.values()}
-                self._take(one, used=_innermost(claim).args[1] in known)
+                self._take(one, used=innermost(claim).args[1] in known)
 
     def _take(self, one: Assumption, *, used: bool) -> None:
         if not used:
@@ -189,12 +189,6 @@ class Premises:
         if atom not in self._holding:
             self._holding[atom] = any(holds(atom, one) for one in self.rules)
         return self._holding[atom]
-
-
-def _innermost(claim: Any) -> Any:
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
-    return claim
 
 
 def _is_about_indices(term: Any) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 from mpmath import mp
 from sympy import Symbol
 
-from logitproof.calculus.nodes import AtMost, Differs, ForAll, Implies, Less
+from logitproof.calculus.nodes import AtMost, Differs, Implies, Less
 from logitproof.checks.answers import UnsupportedError
 from logitproof.checks.descent import directions, lowered
-from logitproof.checks.kinds import bound_of_all, is_on_indices
+from logitproof.checks.kinds import bound_of_all, innermost, is_on_indices
 from logitproof.checks.letters import free_letters
 from logitproof.checks.numeric.evaluation import World
 from logitproof.checks.numeric.functions import NoValueError
@@ -147,7 +147,7 @@ def tightest(world: World, statement: Statement) -> Iterator[World]:
         except NoValueError:
             return mp.mpf(-1)  # where it has no meaning it does not hold
 
-    strict = isinstance(_core(claim), Less)
+    strict = isinstance(innermost(claim), Less)
     # An exponential comes as near to 0 as one likes, but is never 0.
     fixed = {str(one) for one in statement.exponents} if strict else set()
     ways = directions(sorted(key for key in world.drawn if key[0] not in fixed))
@@ -170,15 +170,9 @@ def _well_inside(world: World, given: Sequence[Any]) -> bool:
     Next to where it fails, both sides of a true strict inequality may agree to all digits.
     """
     strict = [one for one in given if one.has(Less, Differs) and not is_on_indices(one)]
-    if not all(isinstance(_core(one), Less | Differs) for one in strict):
+    if not all(isinstance(innermost(one), Less | Differs) for one in strict):
         return False  # it is strict in some cases only
     numbers = [abs(gap) for one in strict for gap in gaps(world, one)]
     positive = (one for one in world.statement.scalars if one.is_positive)
     numbers += [world.drawn[one.name, ()] for one in positive if (one.name, ()) in world.drawn]
     return bool(min(numbers, default=1) > mp.mpf(CLOSE))
-
-
-def _core(claim: Any) -> Any:
-    while isinstance(claim, ForAll):
-        claim = claim.args[0]
-    return claim
