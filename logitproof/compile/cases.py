@@ -1,7 +1,8 @@
 """The cases of a formula: which of its letters mean the same entry, and which entry is largest.
 
 In each case the entries that the formula names, and one copy of the maximum, are taken out of the
-moments, the deltas are 0 or 1, and the largest entry has weight 1 and depth 0.
+moments, the deltas are 0 or 1, and the largest entry has weight 1 and depth 0, if the row counts
+from it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def at_case(term: Any, case: Case) -> Any:
 
 def total_in(case: Case) -> Expr:
     """Return the sum of all weights, in atoms."""
-    return Add(1, *(weight(letter) for letter in case.below), rest(1, 0))
+    return Add(int(case.unit), *(weight(letter) for letter in case.below), rest(1, 0))
 
 
 def _entry(part: Any, case: Case) -> Expr:
@@ -84,7 +85,7 @@ def _moment(moment: Any, case: Case) -> Expr:
     ]
     if depth_power == 0 and case.top is not None:
         peeled.append(_product(vectors, case.blocks[case.top][0]))
-    elif depth_power == 0 and not vectors:
+    elif depth_power == 0 and not vectors and case.unit:
         peeled.append(Integer(1))
     return Add(*peeled, rest(int(power), int(depth_power), vectors))
 

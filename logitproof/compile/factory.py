@@ -213,4 +213,4 @@ def _domain(scalar: Symbol, branches: Iterable[Branch]) -> str:
 
 
 def _branch(row: Any, case: Case) -> Branch:
-    return branch_of(case, stable_form(at_case(row, case), total_in(case)))
+    return branch_of(case, stable_form(at_case(row, case), total_in(case), case.unit))

@@ -30,10 +30,14 @@ class Case:
         Letters in one block mean the same entry, letters in different blocks different ones.
     top : int or None
         The block that is the maximum; None if an entry is that no letter means.
+    unit : bool
+        Whether the row counts from the maximum, which has the weight 1 then.  If not, it counts
+        from any logit: ``top`` is None, and every peeled entry has a letter.
     """
 
     blocks: tuple[tuple[str, ...], ...]
     top: int | None
+    unit: bool = True
 
     def block_of(self, letter: str) -> int:
         """Return the position of the block that ``letter`` is in."""

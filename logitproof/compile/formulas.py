@@ -140,22 +140,14 @@ def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
     return L - Q_1_1/S
 
 
-def _together_0(xp: Any, D_1_0: Any, D_2_0: Any, g: Any) -> Any:
-    decay = xp.exp(g)
-    Q_1_0 = D_1_0*decay
-    Q_2_0 = D_2_0*decay**2
-    S = Q_1_0 + 1
+def _together(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
+    S = Q_1_0 + e_c + e_top
     inverse = 1/S
     x0 = inverse**2
-    return [inverse, x0*(Q_2_0 + 1), x0*(Q_1_0**2 + 2*Q_1_0 - Q_2_0), decay*inverse*xp.sqrt(D_1_0**2 + D_2_0)]
-
-
-def _together_1(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any, e_c: Any) -> Any:
-    inverse = 1/S
-    x0 = inverse**2
-    x1 = 2*Q_1_0
-    x2 = Q_1_0**2 + x1
-    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + 1), x0*(-Q_2_0 + e_c*x1 + 2*e_c + x2), inverse*xp.sqrt(Q_2_0 + x2 + 2)]
+    x1 = e_top**2
+    x2 = 2*Q_1_0
+    x3 = Q_1_0**2 + e_top*x2
+    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + x1), x0*(-Q_2_0 + 2*e_c*e_top + e_c*x2 + x3), inverse*xp.sqrt(Q_2_0 + 2*x1 + x3)]
 
 
 FORMULAS: dict[str, Formula] = {
@@ -164,13 +156,13 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=('j',),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(('j',),), top=0), '1/S',
+            Branch(Case(blocks=(('j',),), top=0, unit=True), '1/S',
                    (Atom('S', None),), _softmax_0),
-            Branch(Case(blocks=(('j',),), top=None), 'e_j/S',
+            Branch(Case(blocks=(('j',),), top=None, unit=True), 'e_j/S',
                    (Atom('S', None), Atom('e', 'j'),), _softmax_1),
         ),
         factor=(
-            Branch(Case(blocks=(), top=None), '1/S',
+            Branch(Case(blocks=(), top=None, unit=True), '1/S',
                    (Atom('S', None),), _softmax_factor_0),
         ),
     ),
@@ -179,21 +171,21 @@ FORMULAS: dict[str, Formula] = {
         assumes=('P is the softmax of the logits z',), axes=('j',),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c', 'j'),), top=0), 'Q_1_0/S',
+            Branch(Case(blocks=(('c', 'j'),), top=0, unit=True), 'Q_1_0/S',
                    (Atom('Q', (1, 0, ())), Atom('S', None),), _score_0),
-            Branch(Case(blocks=(('c', 'j'),), top=None), '(Q_1_0 + 1)/S',
+            Branch(Case(blocks=(('c', 'j'),), top=None, unit=True), '(Q_1_0 + 1)/S',
                    (Atom('Q', (1, 0, ())), Atom('S', None),), _score_1),
-            Branch(Case(blocks=(('c',), ('j',)), top=0), '-e_j/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=0, unit=True), '-e_j/S',
                    (Atom('S', None), Atom('e', 'j'),), _score_2),
-            Branch(Case(blocks=(('c',), ('j',)), top=1), '-1/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=1, unit=True), '-1/S',
                    (Atom('S', None),), _score_3),
-            Branch(Case(blocks=(('c',), ('j',)), top=None), '-e_j/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=None, unit=True), '-e_j/S',
                    (Atom('S', None), Atom('e', 'j'),), _score_4),
         ),
         factor=(
-            Branch(Case(blocks=(('c',),), top=0), '-1/S',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), '-1/S',
                    (Atom('S', None),), _score_factor_0),
-            Branch(Case(blocks=(('c',),), top=None), '-1/S',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), '-1/S',
                    (Atom('S', None),), _score_factor_1),
         ),
     ),
@@ -202,21 +194,21 @@ FORMULAS: dict[str, Formula] = {
         assumes=('P is the softmax of the logits z',), axes=('j',),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'), Argument(name='advantage', kind='scalar', letter='A', domain='real'), Argument(name='learning_rate', kind='scalar', letter='eta', domain='nonnegative')), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c', 'j'),), top=0), 'A*Q_1_0*eta/S',
+            Branch(Case(blocks=(('c', 'j'),), top=0, unit=True), 'A*Q_1_0*eta/S',
                    (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_0),
-            Branch(Case(blocks=(('c', 'j'),), top=None), 'A*eta*(Q_1_0 + 1)/S',
+            Branch(Case(blocks=(('c', 'j'),), top=None, unit=True), 'A*eta*(Q_1_0 + 1)/S',
                    (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_1),
-            Branch(Case(blocks=(('c',), ('j',)), top=0), '-A*e_j*eta/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=0, unit=True), '-A*e_j*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('e', 'j'), Atom('scalar', 'eta'),), _logit_update_2),
-            Branch(Case(blocks=(('c',), ('j',)), top=1), '-A*eta/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=1, unit=True), '-A*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_3),
-            Branch(Case(blocks=(('c',), ('j',)), top=None), '-A*e_j*eta/S',
+            Branch(Case(blocks=(('c',), ('j',)), top=None, unit=True), '-A*e_j*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('e', 'j'), Atom('scalar', 'eta'),), _logit_update_4),
         ),
         factor=(
-            Branch(Case(blocks=(('c',),), top=0), '-A*eta/S',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), '-A*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_factor_0),
-            Branch(Case(blocks=(('c',),), top=None), '-A*eta/S',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), '-A*eta/S',
                    (Atom('scalar', 'A'), Atom('S', None), Atom('scalar', 'eta'),), _logit_update_factor_1),
         ),
     ),
@@ -225,9 +217,9 @@ FORMULAS: dict[str, Formula] = {
         assumes=('P is the softmax of the logits z',), axes=(),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'), Argument(name='advantage', kind='scalar', letter='A', domain='real'), Argument(name='learning_rate', kind='scalar', letter='eta', domain='nonnegative')), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c',),), top=0), 'eta*sqrt(D_1_0**2 + D_2_0)*exp(g)*Abs(A)/S',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), 'eta*sqrt(D_1_0**2 + D_2_0)*exp(g)*Abs(A)/S',
                    (Atom('scalar', 'A'), Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('S', None), Atom('scalar', 'eta'), Atom('g', None),), _update_norm_0),
-            Branch(Case(blocks=(('c',),), top=None), 'eta*sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)*Abs(A)/S',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), 'eta*sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)*Abs(A)/S',
                    (Atom('scalar', 'A'), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('scalar', 'eta'),), _update_norm_1),
         ),
         factor=(),
@@ -237,9 +229,9 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c',),), top=0), 'sqrt(D_1_0**2 + D_2_0)*exp(g)/S',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), 'sqrt(D_1_0**2 + D_2_0)*exp(g)/S',
                    (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('S', None), Atom('g', None),), _score_norm_0),
-            Branch(Case(blocks=(('c',),), top=None), 'sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), 'sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _score_norm_1),
         ),
         factor=(),
@@ -249,9 +241,9 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c',),), top=0), '-L + g + log(D_1_0**2 + D_2_0)/2',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), '-L + g + log(D_1_0**2 + D_2_0)/2',
                    (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('L', None), Atom('g', None),), _log_score_norm_0),
-            Branch(Case(blocks=(('c',),), top=None), '-L + log(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/2',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), '-L + log(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/2',
                    (Atom('L', None), Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())),), _log_score_norm_1),
         ),
         factor=(),
@@ -261,9 +253,9 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c',),), top=0), '1/S',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), '1/S',
                    (Atom('S', None),), _chosen_probability_0),
-            Branch(Case(blocks=(('c',),), top=None), 'e_c/S',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), 'e_c/S',
                    (Atom('S', None), Atom('e', 'c'),), _chosen_probability_1),
         ),
         factor=(),
@@ -273,9 +265,9 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(Argument(name='action', kind='action', letter='c', domain='real'),), temperature=None,
         branches=(
-            Branch(Case(blocks=(('c',),), top=0), '-L',
+            Branch(Case(blocks=(('c',),), top=0, unit=True), '-L',
                    (Atom('L', None),), _log_chosen_probability_0),
-            Branch(Case(blocks=(('c',),), top=None), '-L + t_c',
+            Branch(Case(blocks=(('c',),), top=None, unit=True), '-L + t_c',
                    (Atom('L', None), Atom('t', 'c'),), _log_chosen_probability_1),
         ),
         factor=(),
@@ -285,7 +277,7 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(), top=None), '(Q_2_0 + 1)/S**2',
+            Branch(Case(blocks=(), top=None, unit=True), '(Q_2_0 + 1)/S**2',
                    (Atom('Q', (2, 0, ())), Atom('S', None),), _collision_probability_0),
         ),
         factor=(),
@@ -295,7 +287,7 @@ FORMULAS: dict[str, Formula] = {
         assumes=('the probabilities sum to 1',), axes=(),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(), top=None), '(Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2',
+            Branch(Case(blocks=(), top=None, unit=True), '(Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None),), _expected_squared_norm_0),
         ),
         factor=(),
@@ -305,7 +297,7 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(), top=None), 'S**2/(Q_2_0 + 1)',
+            Branch(Case(blocks=(), top=None, unit=True), 'S**2/(Q_2_0 + 1)',
                    (Atom('Q', (2, 0, ())), Atom('S', None),), _effective_actions_0),
         ),
         factor=(),
@@ -315,7 +307,7 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(), top=None), '2*L - log1p(Q_2_0)',
+            Branch(Case(blocks=(), top=None, unit=True), '2*L - log1p(Q_2_0)',
                    (Atom('L', None), Atom('Q', (2, 0, ())),), _renyi_entropy_0),
         ),
         factor=(),
@@ -325,7 +317,7 @@ FORMULAS: dict[str, Formula] = {
         assumes=(), axes=(),
         arguments=(), temperature=None,
         branches=(
-            Branch(Case(blocks=(), top=None), 'L - Q_1_1/S',
+            Branch(Case(blocks=(), top=None, unit=True), 'L - Q_1_1/S',
                    (Atom('L', None), Atom('Q', (1, 1, ())), Atom('S', None),), _entropy_0),
         ),
         factor=(),
@@ -334,9 +326,5 @@ FORMULAS: dict[str, Formula] = {
 
 TOGETHER = ('chosen_probability', 'collision_probability', 'expected_squared_norm', 'score_norm')
 
-JOINT = (
-    Branch(Case(blocks=(('c',),), top=0), '(1/S, (Q_2_0 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0 - Q_2_0)/S**2, sqrt(D_1_0**2 + D_2_0)*exp(g)/S)',
-                   (Atom('D', (1, 0, ())), Atom('D', (2, 0, ())), Atom('g', None),), _together_0),
-    Branch(Case(blocks=(('c',),), top=None), '(e_c/S, (Q_2_0 + e_c**2 + 1)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0 - Q_2_0 + 2*e_c)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0 + Q_2_0 + 2)/S)',
-                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('S', None), Atom('e', 'c'),), _together_1),
-)
+JOINT = Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(e_c/S, (Q_2_0 + e_c**2 + e_top**2)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*e_top)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)/S)',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together)

@@ -50,11 +50,8 @@ def module() -> str:
             f"        factor=({factor}),\n    ),\n"
         )
     table = f"\n\nFORMULAS: dict[str, Formula] = {{\n{''.join(formulas)}}}\n"
-    joint = f"TOGETHER = {TOGETHER!r}\n\nJOINT = (\n"
-    for place, branch in enumerate(together()):
-        functions.append(_function(f"_together_{place}", branch))
-        joint += f"    {_branch(f'_together_{place}', branch)},\n"
-    joint += ")\n"
+    functions.append(_function("_together", together()))
+    joint = f"TOGETHER = {TOGETHER!r}\n\nJOINT = {_branch('_together', together())}\n"
     return f"{_HEAD}{''.join(functions)}{table}\n{joint}"
 
 

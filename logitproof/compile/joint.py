@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sympy import Symbol, cse, exp
+from sympy import Symbol, cse
 
-from logitproof.compile.atoms import LEVEL, TOTAL, atom_of, order_of, scaled
+from logitproof.compile.atoms import TOTAL, atom_of
 from logitproof.compile.cases import total_in
-from logitproof.compile.formula import Branch, Case
+from logitproof.compile.formula import Branch
 from logitproof.compile.printer import array_function
 from logitproof.errors import CompileError
 
 __all__ = ["joined"]
 
-_INVERSE, _DECAY = Symbol("inverse", positive=True), Symbol("decay", positive=True)
+_INVERSE = Symbol("inverse", positive=True)
 
 
 def joined(branches: Sequence[Branch]) -> Branch:
@@ -52,28 +52,19 @@ def joined(branches: Sequence[Branch]) -> Branch:
             " in the same case"
         )
     expressions = tuple(one.expression for one in branches)
-    given = _given(case, set().union(*(one.free_symbols for one in expressions)))
-    made = {symbol for symbol, _ in given}
-    needed = set().union(*(one.free_symbols for one in (*expressions, *dict(given).values())))
-    symbols = sorted(needed - made, key=str)
-    function = array_function(symbols, expressions, partial(_shared, given))
+    # Without a unit, S is a sum like any other.
+    given = {} if case.unit else {TOTAL: total_in(case)}
+    needed = set().union(*(one.free_symbols for one in (*expressions, *given.values())))
+    symbols = sorted(needed - given.keys(), key=str)
+    function = array_function(symbols, expressions, partial(_shared, [*given.items()]))
     atoms = tuple(atom for one in symbols if (atom := atom_of(one)) is not None)
     return Branch(case, expressions, atoms, function)
-
-
-def _given(case: Case, symbols: set[Any]) -> list[tuple[Any, Any]]:
-    """Return how the plain sums are made of the scaled ones, if both are needed."""
-    if LEVEL not in symbols:
-        return []
-    sums = sorted((one for one in symbols | total_in(case).free_symbols if order_of(one)), key=str)
-    plain = [(one, scaled(one) * _DECAY ** order_of(one)) for one in sums]
-    return [(_DECAY, exp(LEVEL)), *plain, (TOTAL, total_in(case))]
 
 
 def _shared(
     given: Sequence[tuple[Any, Any]], expressions: Sequence[Any]
 ) -> tuple[list[tuple[Any, Any]], list[Any]]:
     """Divide once, by the sum of all weights, and multiply from then on."""
-    inverted = [one.subs({TOTAL: 1 / _INVERSE, exp(LEVEL): _DECAY}) for one in expressions]
+    inverted = [one.subs(TOTAL, 1 / _INVERSE) for one in expressions]
     shared, reduced = cse(inverted)
     return [*given, (_INVERSE, 1 / TOTAL), *shared], reduced

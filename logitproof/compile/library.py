@@ -79,10 +79,10 @@ def formula_named(name: str) -> Formula:
 
 
 @cache
-def together() -> tuple[Branch, Branch]:
-    """Return the formulas of `TOGETHER`, counted from the chosen action, and from another one."""
-    first, second = (
-        joined([compile_branch(_SUBJECTS[name](), Case((("c",),), top)) for name in TOGETHER])
-        for top in (0, None)
-    )
-    return first, second
+def together() -> Branch:
+    """Return the formulas of `TOGETHER` in one, whatever logit a row counts from.
+
+    They hold wherever the chosen action and another one, `top`, are taken out of the sums.
+    """
+    case = Case((("c",), ("top",)), None, unit=False)
+    return joined([compile_branch(_SUBJECTS[name](), case) for name in TOGETHER])

@@ -8,7 +8,8 @@ not.  All coefficients are positive there, and so are the atoms: no digits are l
 
 Where a numerator has no constant term, it falls with the gap between the largest entry and the
 others, and may underflow although its root or its logarithm does not.  So roots and logarithms take
-that factor out: $\log (Q_{10}^2 + Q_{20}) = 2 g + \log (D_{10}^2 + D_{20})$.
+that factor out: $\log (Q_{10}^2 + Q_{20}) = 2 g + \log (D_{10}^2 + D_{20})$.  There is no such factor
+where the row counts from any logit.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class _Quotient(NamedTuple):
     power: int
 
 
-def stable_form(term: Any, total: Expr) -> Any:
+def stable_form(term: Any, total: Expr, unit: bool = True) -> Any:
     """Return ``term``, in the atoms of one case, with everything cancelled that cancels exactly.
 
     Parameters
@@ -53,13 +54,16 @@ def stable_form(term: Any, total: Expr) -> Any:
         A formula in atoms and scalars.
     total : Expr
         What S is in the other atoms.
+    unit : bool
+        Whether the row counts from its maximum.
     """
-    return _Stabiliser(total).stable(term)
+    return _Stabiliser(total, unit).stable(term)
 
 
 @dataclass
 class _Stabiliser:
     total: Expr
+    unit: bool
     hidden: dict[Expr, Dummy] = field(default_factory=dict)
 
     def stable(self, term: Any) -> Any:
@@ -118,7 +122,7 @@ class _Stabiliser:
         if len(quotients) != 1:
             return self._hide(Pow(Add(*map(self._join, quotients)), power))
         factor, numerator, under = quotients[0]
-        order = _least_order(numerator)
+        order = self._least_order(numerator)
         if order == 0 or isinstance(power, Integer):
             bare = Pow(factor * _masked_safe(numerator), power)
         else:
@@ -136,13 +140,17 @@ class _Stabiliser:
 
     def _log_of(self, numerator: Any) -> Any:
         numerator, depths = _divide_by_weights(numerator)
-        order = _least_order(numerator)
+        order = self._least_order(numerator)
         if order:
             return depths + order * LEVEL + self._hide(log(_scaled(numerator, order)))
         one, others = numerator.as_coeff_Add()
         if one == 1:
             return depths + self._hide(log1p(_masked_safe(others)))
         return depths + self._hide(log(_masked_safe(numerator)))
+
+    def _least_order(self, numerator: Any) -> int:
+        parts = Add.make_args(numerator) if self.unit else ()
+        return min(map(_monomial_order, parts), default=0)
 
 
 def _sort(part: Any) -> tuple[Expr, Expr, int]:
@@ -167,10 +175,6 @@ def _monomial_order(monomial: Any) -> int:
         for base, exponent in (one.as_base_exp() for one in Mul.make_args(monomial))
         if order_of(base)
     )
-
-
-def _least_order(numerator: Any) -> int:
-    return min(_monomial_order(part) for part in Add.make_args(numerator))
 
 
 def _scaled(numerator: Any, order: int) -> Any:

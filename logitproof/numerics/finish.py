@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from logitproof.compile.formulas import JOINT, TOGETHER
+from logitproof.compile.formulas import FORMULAS, JOINT, TOGETHER
 from logitproof.numerics.rows import Rows
 from logitproof.numerics.state import State, silent
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from logitproof.compile.formula import Branch, Formula
 
 __all__ = ["TOGETHER", "finish", "finish_together", "values_of"]
+
+_NEAR = 64.0  # from the level; the exponential of this is squared
 
 
 def values_of(
@@ -54,9 +56,22 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
 def finish_together(rows: Rows) -> dict[str, Any]:
     """Return the values of the formulas named in `TOGETHER`, whose letter is the chosen action.
 
-    One function finishes them all where that is the largest entry named or peeled, one elsewhere.
+    One function finishes them all, counted from the level of the state; where an entry is so far
+    from that that squares might over- or underflow, each formula does it alone.
     """
-    return dict(zip(TOGETHER, _in_parts(rows, _together), strict=True))
+    state = rows.state
+    with silent(state.top):
+        c, top = state.named[0] - state.level, state.top - state.level
+        near = (abs(c) <= _NEAR) & (top <= _NEAR)  # not so for NaN
+        weights = {"c": rows.xp.exp(c), "top": rows.xp.exp(top)}
+        every = (state.sums[key] if kind == "Q" else weights[key] for kind, key in JOINT.arguments)
+        found = JOINT.function(rows.xp, *every)
+    if not near.all():
+        some = (~near).nonzero()[0]
+        few = rows.only(some)
+        for name, values in zip(TOGETHER, found, strict=True):
+            values[some] = finish(FORMULAS[name], few, {})
+    return dict(zip(TOGETHER, found, strict=True))
 
 
 def _in_parts(rows: Rows, values: Callable[[Rows, Any], list[Any]]) -> list[Any]:
@@ -68,18 +83,6 @@ def _in_parts(rows: Rows, values: Callable[[Rows, Any], list[Any]]) -> list[Any]
         for some, few in others:
             for one, value in zip(found, values(few, some), strict=True):
                 one[some] = value
-    return found
-
-
-def _together(rows: Rows, _: Any) -> list[Any]:
-    first, second = JOINT
-    if rows.bare:
-        return list(_value_of(first, rows, {}))
-    found = list(_value_of(second, rows, {}))
-    some = rows.holds(first.case).nonzero()[0]
-    if len(some):
-        for one, value in zip(found, _value_of(first, rows.only(some), {}), strict=True):
-            one[some] = value
     return found
 
 
