@@ -30,6 +30,8 @@ class Anchors:
         The logits of the anchors; -inf where they are no named entries.
     level : array, shape (rows,), or None
         The logit that the row counts from; None if that is 0 in all rows.
+    doubled : array, shape (rows,)
+        Twice the weights of the anchors; 0 where they are no named entries.
     """
 
     def __init__(self, work: Work) -> None:
@@ -42,11 +44,8 @@ class Anchors:
         self.level: Any = None
         if len(logits) and not (logits.min() >= -_NEAR and logits.max() <= _NEAR):
             self.level = np.where(np.abs(logits) <= _NEAR, 0.0, logits)
-
-    def weights(self, rows: Any) -> Any:
-        """Return the weights of the anchors of some rows; 0 where they are no named entries."""
-        logits = self.named[rows]
-        return np.exp(logits if self.level is None else logits - self.level[rows])
+        far = self.named if self.level is None else self.named - self.level
+        self.doubled = 2.0 * np.exp(far)
 
 
 def _largest(named: Floats) -> Floats:

@@ -25,7 +25,6 @@ __all__ = [
     "count_and_peel",
     "count_from_an_entry",
     "count_from_the_rest",
-    "dominated_rows",
     "rows_of",
 ]
 
@@ -55,22 +54,18 @@ def count_from_an_entry(tile: Tile, anchors: Anchors) -> None:
 
     Rows that an entry may dominate are left open, unless they are most of the tile.
     """
-    work, here = tile.work, (tile.rows, tile.piece)
+    work, held = tile.work, anchors.held
     _weigh(tile, anchors)
-    if work.width <= _SHORT or not (anchors.held is None or anchors.held[tile.rows].any()):
+    if work.width <= _SHORT or not (held is None or held[tile.rows].any()):
         _peel(tile, _ALL)
         return
-    tile.form_sums(deep=False)
-    if _SQUARES in work.sums:
-        total = work.sums[_WEIGHTS][here]
-        work.open[here] = total * total < 2.0 * work.sums[_SQUARES][here]
-    if anchors.held is not None:
-        work.open[here] |= ~anchors.held[tile.rows]
-    if 2 * np.count_nonzero(work.open[here]) > len(tile.weights):
-        _peel(tile, _dominated(work, anchors, work.row[tile.rows], tile.piece))
-        work.open[here] = False
-    elif work.deep:
-        tile.form_sums(deep=True)
+    tile.form_plain_sums()
+    dominated = _dominated(tile, anchors)
+    if 2 * np.count_nonzero(dominated) > len(dominated):
+        _peel(tile, dominated)
+        return
+    work.open[tile.rows, tile.piece] = dominated
+    tile.form_deep_sums()
 
 
 def count_and_peel(tile: Tile, anchors: Anchors) -> None:
@@ -81,8 +76,9 @@ def count_and_peel(tile: Tile, anchors: Anchors) -> None:
 
 def _weigh(tile: Tile, anchors: Anchors) -> None:
     """Set the weights, those of the named entries to 0."""
-    level = None if anchors.level is None else anchors.level[tile.rows]
-    tile.work.level[tile.rows, tile.piece] = 0.0 if level is None else level
+    level = None
+    if anchors.level is not None:
+        level = tile.work.level[tile.rows, tile.piece] = anchors.level[tile.rows]
     np.exp(tile.below(level), out=tile.weights)
     for spot in tile.spots():
         tile.weights.reshape(-1)[spot] = 0.0
@@ -99,25 +95,20 @@ def _peel(tile: Tile, some: Any) -> None:
     tile.form_all_sums()
 
 
-def dominated_rows(work: Work, anchors: Anchors) -> Iterator[Any]:
-    """Yield for each piece the numbers of the open rows that an entry may dominate."""
-    for piece, rows in enumerate(rows_of(work.open)):
-        yield rows[_dominated(work, anchors, rows, piece)]
-
-
 def rows_of(wanted: Any) -> Iterator[Any]:
     """Yield for each piece the numbers of the rows that are wanted."""
     for piece in range(wanted.shape[1]):
         yield np.flatnonzero(wanted[:, piece])
 
 
-def _dominated(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
+def _dominated(tile: Tile, anchors: Anchors) -> Any:
     """Tell which rows an entry may dominate, if none is peeled."""
-    found = np.zeros(len(rows), np.bool_)
-    if _SQUARES in work.sums:  # without another sum beside, no digits can be lost
-        total, squares = (work.sums[one][rows, piece] for one in (_WEIGHTS, _SQUARES))
-        found = total * (total + 2.0 * anchors.weights(rows)) < 2.0 * squares
-    return found if anchors.held is None else found | ~anchors.held[rows]
+    sums, here = tile.work.sums, (tile.rows, tile.piece)
+    found = np.zeros(len(tile.weights), np.bool_)
+    if _SQUARES in sums:  # without another sum beside, no digits can be lost
+        total = sums[_WEIGHTS][here]
+        found = total * (total + anchors.doubled[tile.rows]) < 2.0 * sums[_SQUARES][here]
+    return found if anchors.held is None else found | ~anchors.held[tile.rows]
 
 
 def badly_counted(work: Work, anchors: Anchors) -> Any:

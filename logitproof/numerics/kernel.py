@@ -24,7 +24,6 @@ from logitproof.numerics.counting import (
     count_and_peel,
     count_from_an_entry,
     count_from_the_rest,
-    dominated_rows,
     rows_of,
 )
 from logitproof.numerics.state import Floats, Power, State
@@ -90,7 +89,7 @@ def row_state(
             )
             _share(work, threads, every, count)
             if work.open.any():
-                _share(work, threads, _units(work, dominated_rows(work, anchors)), again)
+                _share(work, threads, _units(work, rows_of(work.open)), again)
             bad = badly_counted(work, anchors)
             if bad.any():
                 _share(work, threads, _units(work, rows_of(bad)), count_from_the_rest)

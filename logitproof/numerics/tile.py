@@ -41,8 +41,8 @@ class Tile:
     def __init__(self, work: Work, rows: Any, piece: int, scratch: Any) -> None:
         self.work, self.rows, self.piece = work, rows, piece
         self.start = piece * work.width
-        self.columns = slice(self.start, min(self.start + work.width, work.logits.shape[1]))
-        self.source = work.logits[rows, self.columns]
+        self.columns = slice(self.start, self.start + work.width)
+        self.source = work.logits[rows] if work.pieces == 1 else work.logits[rows, self.columns]
         shape = self.source.shape
         size = shape[0] * shape[1] * work.type.itemsize
         self.weights = scratch[:size].view(work.type).reshape(shape)
@@ -53,7 +53,9 @@ class Tile:
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         side_by_side = self.source.strides[1] == work.type.itemsize
         self.direct = work.direct and (side_by_side or not work.deep)
-        self.starts = work.row[: shape[0]] * shape[1]
+        self.starts = work.starts[: shape[0]]
+        if shape[1] != work.width:
+            self.starts = work.row[: shape[0]] * shape[1]
 
     def below(self, level: Any) -> Any:
         """Return the logits less the level of their row; the input itself if the level is None."""
@@ -75,8 +77,9 @@ class Tile:
 
     def spots(self) -> Iterator[Any]:
         """Yield where each named entry is in the tile, in the rows whose it is."""
-        for places in self.work.places[:, self.rows]:
-            if self.work.all_held and self.work.pieces == 1:
+        work = self.work
+        for places in work.places[:, self.rows]:
+            if work.all_held and work.pieces == 1:
                 yield self.starts + places
             else:
                 inside = (places >= self.columns.start) & (places < self.columns.stop)
@@ -84,15 +87,19 @@ class Tile:
 
     def form_all_sums(self) -> None:
         """Form the sums of the weights and depths, and keep them."""
-        self.form_sums(deep=False)
-        if self.work.deep:
-            self.form_sums(deep=True)
+        self.form_plain_sums()
+        self.form_deep_sums()
 
-    def form_sums(self, deep: bool) -> None:
-        """Form the sums with depths, or those without."""
-        for power in (one for one in self.work.sums if not one[2] and bool(one[1]) == deep):
+    def form_plain_sums(self) -> None:
+        """Form the sums without depths."""
+        for power in self.work.plain:
+            self.work.sums[power][self.rows, self.piece] = self._sum(power)
+
+    def form_deep_sums(self) -> None:
+        """Form the sums with depths."""
+        for power in self.work.deepest:
             total = self._sum(power)
-            if deep and np.isnan(total).any() and np.isneginf(self.depths).any():
+            if np.isnan(total).any() and np.isneginf(self.depths).any():
                 self.depths = np.maximum(self.depths, FINITE, out=self.logits)  # 0 log 0 is 0
                 total = self._sum(power)
             self.work.sums[power][self.rows, self.piece] = total
@@ -100,18 +107,22 @@ class Tile:
     def _sum(self, power: Power) -> Any:
         """Return the row sums of a product of powers: partial sums, added up in float64."""
         factors = [self.weights] * power[0] + [self.depths] * power[1]
-        last = factors.pop() if len(factors) > 1 else None
-        first = reduce(np.multiply, factors)
+        first, last = factors[0], self.work.ones
+        if len(factors) > 1:
+            first, last = reduce(np.multiply, factors[:-1]), factors[-1]
         rows, n = first.shape
-        ones = self.work.ones
         if n <= WIDE:
-            return np.vecdot(first, ones[:n] if last is None else last)
+            return np.vecdot(first, last[..., :n])
         whole = n - n % WIDE
-        shape = rows, whole // WIDE, WIDE
-        other = ones if last is None else last[:, :whole].reshape(shape)
-        parts = np.vecdot(first[:, :whole].reshape(shape), other)
+        parts = np.vecdot(_folded(first, whole), last if last.ndim == 1 else _folded(last, whole))
         total = np.add.reduce(parts, axis=1, dtype=np.float64)
         if whole < n:
-            other = ones[: n - whole] if last is None else last[:, whole:]
+            other = last[: n - whole] if last.ndim == 1 else last[:, whole:]
             total += np.vecdot(first[:, whole:], other)
         return total
+
+
+def _folded(array: Any, whole: int) -> Any:
+    """Return the first columns of each row, in rows of `WIDE`."""
+    rows, n = array.shape
+    return (array if whole == n else array[:, :whole]).reshape(rows, -1, WIDE)

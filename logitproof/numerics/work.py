@@ -38,7 +38,9 @@ class Work:
     top, level, sums : array, shape (rows, pieces)
         See `logitproof.numerics.state.State`.
     open : array of bool, shape (rows, pieces)
-        Where it has yet to be told whether an entry dominates.
+        Where an entry may dominate that has yet to be peeled.
+    plain, deepest : list of Power
+        The sums without depths, and those with them; sums with vectors are in neither.
     """
 
     def __init__(
@@ -63,14 +65,16 @@ class Work:
         self.height = max(1, min(rows, entries // self.width))
         self.needs = self.height * self.width * size
         self.row = np.arange(rows)
+        self.starts = self.row[: self.height] * self.width
         self.ones = np.ones(WIDE, self.type)
         self.held = places.view(np.uint64) < n  # a negative place is a large one
         self.all_held = bool(self.held.all())
         shape = rows, self.pieces
-        self.top, self.level = np.empty(shape), np.empty(shape)
-        self.top.fill(-np.inf)
+        self.top, self.level = np.full(shape, -np.inf), np.zeros(shape)
         self.open = np.zeros(shape, np.bool_)
         self.sums = {power: np.empty(shape) for power in powers}
+        self.plain = [one for one in powers if not one[1] and not one[2]]
+        self.deepest = [one for one in powers if one[1] and not one[2]]
         self.named = self._named()
 
     def _named(self) -> Floats:
@@ -84,7 +88,7 @@ class Work:
     def entries(self, rows: Any, columns: Any) -> Floats:
         """Return the logits of some entries; -inf where they are masked."""
         if self.logits.flags.c_contiguous:
-            found = self.logits.reshape(-1)[columns + rows * self.logits.shape[1]]
+            found = self.logits.reshape(-1).take(columns + rows * self.logits.shape[1])
         else:
             found = self.logits[rows, columns]
         logits: Floats = found.astype(np.float64)
