@@ -8,8 +8,8 @@ not.  All coefficients are positive there, and so are the atoms: no digits are l
 
 Where a numerator has no constant term, it falls with the gap between the largest entry and the
 others, and may underflow although its root or its logarithm does not.  So roots and logarithms take
-that factor out: $\log (Q_{10}^2 + Q_{20}) = 2 g + \log (D_{10}^2 + D_{20})$.  There is no such factor
-where the row counts from any logit.
+that factor out: $\log (Q_{10}^2 + Q_{20}) = 2 g + \log (D_{10}^2 + D_{20})$.  There is no such
+factor where the row counts from any logit.
 """
 
 from __future__ import annotations

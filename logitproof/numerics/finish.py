@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -44,12 +44,9 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
     scalars : mapping
         The formula's scalars by their letters, shape ``(rows,)``.
     """
-
-    def values(part: Rows, some: Any) -> list[Any]:
-        few = scalars if some is None else {key: one[some] for key, one in scalars.items()}
-        return [_of_branches(formula, part, few)]
-
-    (result,) = _in_parts(rows, values)
+    # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
+    with silent(rows.state.top):
+        result = _of_branches(formula, rows, scalars)
     return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
 
 
@@ -72,18 +69,6 @@ def finish_together(rows: Rows) -> dict[str, Any]:
         for name, values in zip(TOGETHER, found, strict=True):
             values[some] = finish(FORMULAS[name], few, {})
     return dict(zip(TOGETHER, found, strict=True))
-
-
-def _in_parts(rows: Rows, values: Callable[[Rows, Any], list[Any]]) -> list[Any]:
-    """Return what a function gives in all rows, from each of their parts."""
-    # Limits such as log 0 are meant, and a branch that does not hold may divide by 0.
-    with silent(rows.state.top):
-        (_, most), *others = rows.parts
-        found = values(most, None)
-        for some, few in others:
-            for one, value in zip(found, values(few, some), strict=True):
-                one[some] = value
-    return found
 
 
 def _of_branches(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:

@@ -27,15 +27,13 @@ from logitproof.numerics.counting import (
     rows_of,
 )
 from logitproof.numerics.state import Floats, Power, State
-from logitproof.numerics.tile import Tile
-from logitproof.numerics.work import Places, Work
+from logitproof.numerics.tile import FEW, Tile
+from logitproof.numerics.work import Places, Work, slices
 
 __all__ = ["SCRATCH", "row_state", "tiles"]
 
 SCRATCH = 3 * 2**18  # bytes
-_SHARED = 2**20  # bytes, of several threads together
 
-_FEW = 2**17  # bytes of rows that are copied at a time
 _WORTH_A_THREAD = 2**20  # entries for each
 _SHORTEST = 2  # entries of a row, of which none is left if one is named and one peeled
 _WEIGHTS: Power = (1, 0, ())
@@ -76,31 +74,35 @@ def row_state(
     """
     threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
     exact = exact or bool(vectors) or logits.shape[1] <= _SHORTEST
+    room = SCRATCH if threads == 1 else _most() // threads
+    given = logits, places, _closed(powers, exact), mask, vectors or {}
     with np.errstate(all="ignore"):
-        room = SCRATCH if threads == 1 else _SHARED // threads
-        work = Work(logits, places, _closed(powers, exact), mask, vectors or {}, room)
-        every = product(tiles(len(logits), 1, work.height), range(work.pieces))
+        work = Work(*given, room, _most() // threads)
         if exact:
-            _share(work, threads, every, count_from_the_rest)
-        else:
-            anchors = Anchors(work)
-            count, again = (
-                partial(one, anchors=anchors) for one in (count_from_an_entry, count_and_peel)
-            )
-            _share(work, threads, every, count)
-            if work.open.any():
-                _share(work, threads, _units(work, rows_of(work.open)), again)
-            bad = badly_counted(work, anchors)
-            if bad.any():
-                _share(work, threads, _units(work, rows_of(bad)), count_from_the_rest)
+            _share(work, threads, None, count_from_the_rest, apart=work.deep)
+            return work.state()
+        anchors = Anchors(work)
+        apart = work.deep and not (work.direct and anchors.level is None)
+        count, again = (
+            partial(one, anchors=anchors) for one in (count_from_an_entry, count_and_peel)
+        )
+        _share(work, threads, None, count, apart)
+        if work.open.any():
+            _share(work, threads, rows_of(work.open), again, apart)
+        bad = badly_counted(work, anchors)
+        if bad.any():
+            _share(work, threads, rows_of(bad), count_from_the_rest, apart=work.deep)
     return work.state()
 
 
 def tiles(length: int, size: int, room: int | None = None) -> Iterator[slice]:
     """Cut ``length`` items of ``size`` bytes into slices that fit the scratch array."""
-    step = max(1, (SCRATCH if room is None else room) // size)
-    for start in range(0, length, step):
-        yield slice(start, min(start + step, length))
+    return slices(length, max(1, (SCRATCH if room is None else room) // size))
+
+
+def _most() -> int:
+    """Return how many bytes the scratch arrays of all threads may have together: 1 MiB."""
+    return SCRATCH + SCRATCH // 3
 
 
 def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:
@@ -118,31 +120,43 @@ def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:
     return tuple(found)
 
 
-def _units(work: Work, wanted: Iterable[Any]) -> Iterator[tuple[Any, int]]:
+def _units(work: Work, wanted: Iterable[Any], height: int) -> Iterator[tuple[Any, int]]:
     """Cut numbers of rows, those of each piece, into a few at a time: they are copied."""
-    step = max(1, min(work.height, _FEW // (work.type.itemsize * work.width)))
+    step = max(1, min(height, FEW // (work.type.itemsize * work.width)))
     for piece, rows in enumerate(wanted):
         if len(rows) and rows[-1] - rows[0] == len(rows) - 1:  # no need to copy
-            for some in tiles(len(rows), 1, work.height):
+            for some in slices(len(rows), height):
                 yield slice(rows[some.start], rows[some.stop - 1] + 1), piece
             continue
-        for some in tiles(len(rows), 1, step):
+        for some in slices(len(rows), step):
             yield slice(rows[some.start], rows[some.start] + 1) if step == 1 else rows[some], piece
 
 
 def _share(
-    work: Work, threads: int, units: Iterable[tuple[Any, int]], count: Callable[[Tile], None]
+    work: Work,
+    threads: int,
+    wanted: Iterable[Any] | None,
+    count: Callable[[Tile], None],
+    apart: bool,
 ) -> None:
-    """Let threads work on tiles, each rows in a piece of the columns, until there are no more."""
-    waiting = deque(units)
-    scratch = _scratch(work.needs * threads)
+    """Let threads count all rows, or those that are wanted of each piece, until there are no more.
+
+    Each takes one tile after the other: rows in a piece of the columns.
+    """
+    height = work.height(apart)
+    if wanted is None:
+        waiting = deque(product(slices(len(work.logits), height), range(work.pieces)))
+    else:
+        waiting = deque(_units(work, wanted, height))
+    given = work, count, apart, waiting
+    scratch = _scratch(work.needs(apart) * threads)
     parts = scratch[: len(scratch) // threads * threads].reshape(threads, -1)
     if threads == 1 or len(waiting) <= 1:
-        _run(work, count, waiting, parts[0])
+        _run(*given, parts[0])
         return
     with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(_run_apart, work, count, waiting, part) for part in parts[1:]]
-        _run(work, count, waiting, parts[0])
+        others = [pool.submit(_run_apart, *given, part) for part in parts[1:]]
+        _run(*given, parts[0])
         for one in others:
             one.result()
 
@@ -152,13 +166,15 @@ def _run_apart(*arguments: Any) -> None:
         _run(*arguments)
 
 
-def _run(work: Work, count: Callable[[Tile], None], waiting: deque[Any], scratch: Any) -> None:
+def _run(
+    work: Work, count: Callable[[Tile], None], apart: bool, waiting: deque[Any], scratch: Any
+) -> None:
     while waiting:
         try:
             rows, piece = waiting.popleft()
         except IndexError:  # another thread took the last one
             return
-        count(Tile(work, rows, piece, scratch))
+        count(Tile(work, rows, piece, scratch, apart))
 
 
 def _scratch(wanted: int) -> Any:
@@ -166,6 +182,6 @@ def _scratch(wanted: int) -> Any:
     kept = getattr(_KEPT, "scratch", None)
     if kept is None or len(kept) < wanted:
         kept = np.empty(max(wanted, SCRATCH), np.uint8)
-        if len(kept) <= _SHARED:
+        if len(kept) <= _most():
             _KEPT.scratch = kept
     return kept

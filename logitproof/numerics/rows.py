@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.state import Power, State, decay, deepened, difference, part_of, shifted
+from logitproof.numerics.state import FAR, Power, State, decay, deepened, part_of, shifted
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Case
@@ -56,8 +54,6 @@ class Rows:
         The logits, wanted if there are axes.
     vectors : mapping
         The other vectors by name, shape (rows, n).
-    bare : bool
-        Whether it is known that no row has a peeled entry besides the named ones.
     """
 
     def __init__(
@@ -68,9 +64,7 @@ class Rows:
         axes: Sequence[str] = (),
         entries: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        bare: bool = False,
     ) -> None:
-        self.bare = bare
         self.backend = backend_of(state.top)
         self.xp = self.backend.xp
         batch = tuple(state.top.shape)
@@ -98,37 +92,20 @@ class Rows:
         others = len(self.axes)
         return self.xp.reshape(values, (rows, *(1,) * place, n, *(1,) * (others - place - 1)))
 
-    @remembered
-    def parts(self) -> list[tuple[Any, Rows]]:
-        """The rows again, and after them those in which an entry is peeled, with their numbers.
-
-        Where an entry is peeled in few rows only, the values of all are computed as though there
-        were none, and then those of these few.
-        """
-        if not self.backend.eager or self.axes or self.vectors or not self.letters:
-            return [(None, self)]
-        some = np.flatnonzero(self.state.top != -_INF)  # NaN, too
-        if 2 * len(some) > len(self.state.top):
-            return [(None, self)]
-        bare = Rows(self.state, self.letters, self._stacked(), bare=True)
-        return [(None, bare), (some, self.only(some))] if len(some) else [(None, bare)]
-
     def only(self, some: Any) -> Rows:
-        """Return some of the rows."""
-        state = self.state.each(lambda values, _: values.take(some, axis=-1))
-        return Rows(state, self.letters, self._stacked().take(some, axis=-1))
-
-    def _stacked(self) -> Any:
-        return self.xp.stack([self.places[one] for one in self.letters])
+        """Return some of the rows, if there are neither axes nor vectors."""
+        places = self.xp.stack([self.places[one] for one in self.letters])
+        return Rows(self.state.rows(some), self.letters, places[:, some])
 
     # Facts of a row, the same in every branch ----------------------------------------------------
 
     @remembered
     def maximum(self) -> Any:
         """The largest logit that is named or peeled; NaN if the row has no policy."""
-        some = [self.logits[letter] for letter in self.letters]
-        some += [] if self.bare else [self.state.top]
-        largest = reduce(lambda one, other: self.backend.larger(other, one), some[::-1])
+        some = (self.logits[letter] for letter in self.letters)
+        largest = reduce(
+            lambda one, other: self.backend.larger(other, one), [*some, self.state.top][::-1]
+        )
         return largest + (largest - largest)  # NaN where it is not finite
 
     @remembered
@@ -146,7 +123,7 @@ class Rows:
     def below(self) -> list[Any]:
         """The logits of named entries and top that are not peeled; -inf where they are."""
         found, where = [], self.xp.where
-        if not self.letters or (self.bare and len(self.letters) == 1):
+        if not self.letters:
             return []
         if len(self.letters) == 1:
             return [self.backend.smaller(self.logits[self.letters[0]], self.state.top)]
@@ -200,11 +177,7 @@ class Rows:
 
         Relative to the maximum (`M`), or to the level of these rows (`g`).
         """
-        if (
-            len(self.letters) == 1
-            and not self.bare
-            and what in (*self.letters, "top of the others")
-        ):
+        if len(self.letters) == 1 and what in (*self.letters, "top of the others"):
             what = 0  # each is asked for only where it is the smaller one
         key = what, reference
         if key not in self.memo:
@@ -213,6 +186,13 @@ class Rows:
             simple = logits.dtype == self.xp.float64
             self.memo[key] = self.xp.exp(logits - base) if simple else decay(logits, base)
         return self.memo[key]
+
+    def depth(self, what: Any) -> Any:
+        """Return how far a logit is from the maximum, kept from being minus infinity."""
+        far = ("far", what)
+        if far not in self.memo:
+            self.memo[far] = self.backend.at_least(self._logit(what) - self.maximum, FAR)
+        return self.memo[far]
 
     def _logit(self, what: Any) -> Any:
         if isinstance(what, int):
@@ -268,7 +248,6 @@ class Rows:
             return self.known((power, reference), lambda: self._all_others(power, reference))
         # The others' own maximum is left out of their sum: it counts if a named entry is peeled.
         counts: Any = case.top is not None and case.blocks[case.top] not in unnamed
-        counts = counts and not self.bare
         key = power, reference, counts
         total = self.known(key, lambda: self._rest_of_row(power, reference, counts))
         if not unnamed:
@@ -305,10 +284,7 @@ class Rows:
         """Return a sum of the state, counted from a reference, its depths from the maximum."""
         state, total = self.state, self.state.sums[power]
         if power[1]:
-            far = self.known("far", lambda: difference(state.level, self.maximum))
-            total = deepened(state, power, far)
-        if reference == "g" and self.bare and len(self.letters) == 1:
-            return total  # that is what the weights count from
+            total = deepened(state, power, self.depth("level of the state"))
         return self._power("level of the state", reference, power[0]) * total
 
     def _power(self, what: Any, reference: str, exponent: int) -> Any:
@@ -318,7 +294,9 @@ class Rows:
     def _of(self, what: Any, power: Power, reference: str) -> Any:
         weight = self._power(what, reference, power[0])
         depth = power[1]
-        return weight * difference(self._logit(what), self.maximum) ** depth if depth else weight
+        if not depth:
+            return weight
+        return weight * (self.depth(what) if depth == 1 else self.depth(what) ** depth)
 
     def _with_vectors(self, power: Power, unnamed: Sequence[Any], weights_from: Any) -> Any:
         total = shifted(self.state, power, self.state.top, weights_from, self.maximum)
@@ -338,6 +316,6 @@ _OF_ROW = {"S": "total", "L": "log_total", "M": "maximum", "g": "gap", "n": "cou
 _OF_ENTRY: dict[str, Callable[[Rows, str], Any]] = {
     "e": lambda rows, letter: rows.weight(letter, "M"),
     "t": lambda rows, letter: rows.logits[letter] - rows.maximum,
-    "f": lambda rows, letter: difference(rows.logits[letter], rows.maximum),
+    "f": lambda rows, letter: rows.depth(letter),
     "d": lambda rows, letter: rows.weight(letter, "g"),
 }

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "FAR",
     "Floats",
     "Power",
     "State",
@@ -37,7 +38,7 @@ Floats = NDArray[np.float64]
 # The powers of weight and depth, and those of other vectors by name.
 Power = tuple[int, int, tuple[tuple[str, int], ...]]
 
-_FAR = -2000.0  # the exponential is 0 here, and its product with any power of this is 0
+FAR = -2000.0  # the exponential is 0 here, and its product with any power of this is 0
 
 
 def namespace(array: Any) -> Any:
@@ -159,7 +160,7 @@ def difference(logits: Any, reference: Any) -> Any:
     with silent(logits):
         # A reference of -inf leaves what counts from it at 0, and NaN must stay NaN.
         far = logits - xp.where(reference == -xp.inf, 0.0, reference)
-        return xp.where(far < _FAR, _FAR, far)
+        return xp.where(far < FAR, FAR, far)
 
 
 def decay(logits: Any, reference: Any) -> Any:
@@ -195,5 +196,6 @@ def deepened(state: State, power: Power, by: Any) -> Any:
     exponent, depth, vectors = power
     total = state.sums[power]
     for low in range(depth):
-        total = total + comb(depth, low) * by ** (depth - low) * state.sums[exponent, low, vectors]
+        far = by if depth == 1 else comb(depth, low) * by ** (depth - low)
+        total = total + far * state.sums[exponent, low, vectors]
     return total

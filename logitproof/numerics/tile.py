@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from logitproof.numerics.state import Power
-from logitproof.numerics.work import WIDE, Work
+from logitproof.numerics.work import WIDE, Work, slices
 
-__all__ = ["FINITE", "Tile"]
+__all__ = ["FEW", "FINITE", "Tile"]
 
+FEW = 2**17  # bytes that are copied at a time
 FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
 
 
@@ -29,16 +31,18 @@ class Tile:
         Which piece of the columns.
     scratch : array of uint8
         What to work in.
+    apart : bool
+        Whether there is a scratch array for the logits beside that for the weights.
 
     Attributes
     ----------
     weights, logits : array, shape (rows, columns)
-        Scratch arrays; they are the same one if no sum of depths is wanted.
+        Scratch arrays, or the same one.
     depths : array, shape (rows, columns)
         What the sums of depths are formed of: ``logits``, or the input itself.
     """
 
-    def __init__(self, work: Work, rows: Any, piece: int, scratch: Any) -> None:
+    def __init__(self, work: Work, rows: Any, piece: int, scratch: Any, apart: bool) -> None:
         self.work, self.rows, self.piece = work, rows, piece
         self.start = piece * work.width
         self.columns = slice(self.start, self.start + work.width)
@@ -47,21 +51,18 @@ class Tile:
         size = shape[0] * shape[1] * work.type.itemsize
         self.weights = scratch[:size].view(work.type).reshape(shape)
         self.logits = self.weights
-        if work.deep:
+        if apart:
             self.logits = scratch[size : 2 * size].view(work.type).reshape(shape)
         self.depths = self.logits
-        # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
-        side_by_side = self.source.strides[1] == work.type.itemsize
-        self.direct = work.direct and (side_by_side or not work.deep)
         self.starts = work.starts[: shape[0]]
         if shape[1] != work.width:
             self.starts = work.row[: shape[0]] * shape[1]
 
     def below(self, level: Any) -> Any:
         """Return the logits less the level of their row; the input itself if the level is None."""
-        if self.direct and level is None:
+        if self.work.direct and level is None:
             self.depths = self.source
-        elif self.direct:
+        elif self.work.direct:
             np.subtract(self.source, level.astype(self.work.type)[:, None], out=self.logits)
         else:
             self.load()
@@ -93,24 +94,34 @@ class Tile:
     def form_plain_sums(self) -> None:
         """Form the sums without depths."""
         for power in self.work.plain:
-            self.work.sums[power][self.rows, self.piece] = self._sum(power)
+            total = self._sum(power, self.weights, self.depths)
+            self.work.sums[power][self.rows, self.piece] = total
 
     def form_deep_sums(self) -> None:
         """Form the sums with depths."""
         for power in self.work.deepest:
-            total = self._sum(power)
+            total = self._sum(power, self.weights, self.depths)
             if np.isnan(total).any() and np.isneginf(self.depths).any():
-                self.depths = np.maximum(self.depths, FINITE, out=self.logits)  # 0 log 0 is 0
-                total = self._sum(power)
+                total = self._sum_with_masked(power)
             self.work.sums[power][self.rows, self.piece] = total
 
-    def _sum(self, power: Power) -> Any:
+    def _sum_with_masked(self, power: Power) -> Any:
+        """Return the row sums with 0 log 0 = 0; block by block, for the depths are copied."""
+        total = np.zeros(len(self.depths))
+        rows, n = self.depths.shape
+        entries = FEW // self.work.type.itemsize
+        for some, columns in product(slices(rows, max(1, entries // n)), slices(n, entries)):
+            depths = np.maximum(self.depths[some, columns], FINITE)
+            total[some] += self._sum(power, self.weights[some, columns], depths)
+        return total
+
+    def _sum(self, power: Power, weights: Any, depths: Any) -> Any:
         """Return the row sums of a product of powers: partial sums, added up in float64."""
-        factors = [self.weights] * power[0] + [self.depths] * power[1]
+        factors = [weights] * power[0] + [depths] * power[1]
         first, last = factors[0], self.work.ones
         if len(factors) > 1:
             first, last = reduce(np.multiply, factors[:-1]), factors[-1]
-        rows, n = first.shape
+        n = first.shape[1]
         if n <= WIDE:
             return np.vecdot(first, last[..., :n])
         whole = n - n % WIDE

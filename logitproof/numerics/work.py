@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 from logitproof.numerics.state import Floats, Power, State
 
-__all__ = ["WIDE", "Places", "Work"]
+__all__ = ["WIDE", "Places", "Work", "slices"]
 
 Places = NDArray[np.int64]
 
 WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
+
+
+def slices(length: int, step: int) -> Iterator[slice]:
+    """Cut a range into slices of some length, the last one of what is left."""
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))
 
 
 class Work:
@@ -30,13 +36,17 @@ class Work:
         See `logitproof.numerics.kernel.row_state`.
     powers : tuple of Power
         With the lower powers of the depth.
-    room : int
-        The bytes of a thread's scratch array.
+    room, most : int
+        The bytes that a thread's scratch array should have, and may have.
 
     Attributes
     ----------
     top, level, sums : array, shape (rows, pieces)
         See `logitproof.numerics.state.State`.
+    deep : bool
+        Whether depths are summed, too.
+    direct : bool
+        Whether the input can be read without a copy.
     open : array of bool, shape (rows, pieces)
         Where an entry may dominate that has yet to be peeled.
     plain, deepest : list of Power
@@ -51,21 +61,21 @@ class Work:
         mask: NDArray[np.bool_] | None,
         vectors: Mapping[str, Floats],
         room: int,
+        most: int,
     ) -> None:
         self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
         rows, n = logits.shape
         self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
-        self.direct = mask is None and logits.dtype == self.type
-        # Depths beside weights take a second array.
         self.deep = any(depth or names for _, depth, names in powers)
-        size = self.type.itemsize * (2 if self.deep else 1)
-        entries = max(1, room // size)
-        self.pieces = -(-n // entries)
-        self.width = -(-n // self.pieces)
-        self.height = max(1, min(rows, entries // self.width))
-        self.needs = self.height * self.width * size
+        # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
+        self.direct = mask is None and logits.dtype == self.type
+        self.direct &= not self.deep or logits.strides[1] == self.type.itemsize
+        pieces = -(-n * self._size(self.deep) // (most if self.deep else room))
+        self.width: int = -(-n // pieces)
+        self.pieces = -(-n // self.width)
+        self.room = room
         self.row = np.arange(rows)
-        self.starts = self.row[: self.height] * self.width
+        self.starts = self.row[: self.height(apart=False)] * self.width
         self.ones = np.ones(WIDE, self.type)
         self.held = places.view(np.uint64) < n  # a negative place is a large one
         self.all_held = bool(self.held.all())
@@ -76,6 +86,17 @@ class Work:
         self.plain = [one for one in powers if not one[1] and not one[2]]
         self.deepest = [one for one in powers if one[1] and not one[2]]
         self.named = self._named()
+
+    def height(self, apart: bool) -> int:
+        """Return how many rows a tile has, with logits and weights apart or not."""
+        return max(1, min(len(self.logits), self.room // (self._size(apart) * self.width)))
+
+    def needs(self, apart: bool) -> int:
+        """Return how many bytes a tile needs to work in."""
+        return self.height(apart) * self.width * self._size(apart)
+
+    def _size(self, apart: bool) -> int:
+        return int(self.type.itemsize) * (2 if apart else 1)
 
     def _named(self) -> Floats:
         """Return the logits of the named entries."""

@@ -193,6 +193,10 @@ class Backend(ABC):
         """Return the larger one, NaN if any is; where they are equal, it is ``array``."""
         return self.xp.where((array >= other) | (array != array), array, other)  # noqa: PLR0124
 
+    def at_least(self, array: Any, least: float) -> Any:
+        """Return an array with what is below a number brought up to it; NaN stays NaN."""
+        return self.xp.where(array < least, least, array)
+
     def constant(self, array: Any) -> Any:
         """Return an array that counts as a constant in a derivative."""
         return array

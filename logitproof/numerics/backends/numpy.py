@@ -74,5 +74,8 @@ class _NumPy(Backend):
     def larger(self, array: Any, other: Any) -> Any:
         return np.maximum(array, other)
 
+    def at_least(self, array: Any, least: float) -> Any:
+        return np.maximum(array, least)
+
 
 NUMPY = _NumPy()
