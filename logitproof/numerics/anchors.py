@@ -12,8 +12,9 @@ from logitproof.numerics.work import Work
 __all__ = ["Anchors"]
 
 # A row whose anchor is within this of 0 counts from the logit 0, not from the anchor: a
-# subtraction is saved, and its rounding.
-_NEAR = 16.0
+# subtraction is saved, and its rounding.  Depths that are summed must be small, and so must weights
+# of which a third power is formed.
+_NEAR = {"squares": 32.0, "depths": 16.0}
 
 
 class Anchors:
@@ -41,9 +42,11 @@ class Anchors:
         if self.held is not None:
             first = 0 if work.mask is None else work.mask.argmax(axis=1)
             logits = np.where(self.held, self.named, work.entries(work.row, first))
+        squares = not work.deep and all(exponent <= 2 for exponent, _, _ in work.sums)
+        near = _NEAR["squares" if squares else "depths"]
         self.level: Any = None
-        if len(logits) and not (logits.min() >= -_NEAR and logits.max() <= _NEAR):
-            self.level = np.where(np.abs(logits) <= _NEAR, 0.0, logits)
+        if len(logits) and not (logits.min() >= -near and logits.max() <= near):
+            self.level = np.where(np.abs(logits) <= near, 0.0, logits)
         far = self.named if self.level is None else self.named - self.level
         self.doubled = 2.0 * np.exp(far)
 

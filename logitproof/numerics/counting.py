@@ -30,12 +30,13 @@ __all__ = [
 
 _WEIGHTS, _SQUARES, _DEPTHS = (1, 0, ()), (2, 0, ()), (1, 1, ())
 
-# A rest whose weights are less in the mean is counted again, from its own maximum: the weights
-# would lose digits with the rounding of their depth (at 32 in float32: 2e-6), their squares would
-# underflow.
-_FAR_BELOW = {4: 2.0**-34, 8: 2.0**-128}
+# A rest whose weights are less in the mean is counted again, from its own maximum: they would lose
+# digits with the rounding of their depth (from 32 on in float32: 2e-6), and their highest powers
+# would underflow.
+_FAR_BELOW = {4: (2.0**-44, 2.0**-120), 8: (2.0**-128, 2.0**-1000)}
 
-# So is one that sums to more than this, or whose highest powers might overflow.
+# So is one whose sum has a larger logarithm than this, if it does not count from 0, or whose
+# highest powers might overflow.
 _FAR_ABOVE = 32.0, 80.0
 
 # And one whose mean depth is more than the first number, or, times the collision probability of the
@@ -114,9 +115,13 @@ def _dominated(tile: Tile, anchors: Anchors) -> Any:
 def badly_counted(work: Work, anchors: Anchors) -> Any:
     """Tell which pieces of which rows have sums that over- or underflow, or lose digits."""
     total = work.sums[_WEIGHTS]
-    highest = _FAR_ABOVE[1] / max(exponent for exponent, _, _ in work.sums)
-    good = total >= _FAR_BELOW[work.type.itemsize] * work.width
-    good &= total <= np.exp(min(_FAR_ABOVE[0], highest))
+    power = max(exponent for exponent, _, _ in work.sums)
+    least, lowest = _FAR_BELOW[work.type.itemsize]
+    good = total >= max(least, lowest ** (1 / power)) * work.width
+    most = _FAR_ABOVE[1] / power
+    good &= total <= np.exp(most)
+    if anchors.level is not None and most > _FAR_ABOVE[0]:
+        good &= (total <= np.exp(_FAR_ABOVE[0])) | (work.level == 0.0)
     deep = [one for one in work.sums if one[1]]
     if deep:
         plain = (work.sums[exponent, 0, ()] for exponent, _, _ in deep)

@@ -203,7 +203,8 @@ class PolicyStatistics:
             values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
             if FORMULAS[name].letters:
                 values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
-        values = backend.xp.reshape(values, tuple(self.state.top.shape))
+        if values.shape != self.state.top.shape:
+            values = backend.xp.reshape(values, tuple(self.state.top.shape))
         return backend.cast(values, self.dtype)
 
     @remembered

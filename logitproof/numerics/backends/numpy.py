@@ -41,6 +41,9 @@ class _NumPy(Backend):
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return array.astype(dtype)[()]
 
+    def places(self, array: Any) -> Any:
+        return array.astype(np.int64)
+
     def row_state(
         self,
         logits: Any,
