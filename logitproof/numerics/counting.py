@@ -105,10 +105,11 @@ def rows_of(wanted: Any) -> Iterator[Any]:
 def _dominated(tile: Tile, anchors: Anchors) -> Any:
     """Tell which rows an entry may dominate, if none is peeled."""
     sums, here = tile.work.sums, (tile.rows, tile.piece)
-    found = np.zeros(len(tile.weights), np.bool_)
-    if _SQUARES in sums:  # without another sum beside, no digits can be lost
+    if _SQUARES in sums:
         total = sums[_WEIGHTS][here]
         found = total * (total + anchors.doubled[tile.rows]) < 2.0 * sums[_SQUARES][here]
+    else:  # without another sum beside, no digits can be lost
+        found = np.zeros(len(tile.weights), np.bool_)
     return found if anchors.held is None else found | ~anchors.held[tile.rows]
 
 

@@ -78,13 +78,14 @@ class Tile:
 
     def spots(self) -> Iterator[Any]:
         """Yield where each named entry is in the tile, in the rows whose it is."""
-        work = self.work
-        for places in work.places[:, self.rows]:
-            if work.all_held and work.pieces == 1:
-                yield self.starts + places
-            else:
-                inside = (places >= self.columns.start) & (places < self.columns.stop)
-                yield (self.starts + places - self.start)[inside]
+        every = self.work.all_held and self.work.pieces == 1
+        for places in self.work.places:
+            own = places[self.rows]
+            spots = self.starts + own
+            if not every:
+                spots -= self.start
+                spots = spots[(own >= self.columns.start) & (own < self.columns.stop)]
+            yield spots
 
     def form_all_sums(self) -> None:
         """Form the sums of the weights and depths, and keep them."""
