@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import TIMEOUT_MAX, Thread
 from typing import TypeVar
 
@@ -73,14 +75,32 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     try:
         thread.join(seconds)
     finally:  # also if the waiting is interrupted
-        while thread.is_alive():  # a destructor, or a callback, may swallow what is raised in it
-            _raise_in(thread, TimeIsUp)
-            thread.join(_AGAIN)
+        with _unreported(TimeIsUp):
+            while thread.is_alive():  # a destructor, or a callback, may swallow it
+                _raise_in(thread, TimeIsUp)
+                thread.join(_AGAIN)
     if errors:
         raise errors[0]
     if not results:
         raise TimeIsUp
     return results[0]
+
+
+@contextmanager
+def _unreported(what: type[BaseException]) -> Iterator[None]:
+    """Let Python say nothing of such an exception where it is swallowed: it is raised again."""
+    before = sys.unraisablehook
+
+    def hook(swallowed: sys.UnraisableHookArgs) -> None:
+        if not issubclass(swallowed.exc_type, what):
+            before(swallowed)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        if sys.unraisablehook is hook:  # else it is another thread's, which hands on to this one
+            sys.unraisablehook = before
 
 
 def _raise_in(thread: Thread, what: type[BaseException]) -> None:

@@ -35,9 +35,10 @@ _WEIGHTS, _SQUARES, _DEPTHS = (1, 0, ()), (2, 0, ()), (1, 1, ())
 # would underflow.
 _FAR_BELOW = {4: (2.0**-44, 2.0**-120), 8: (2.0**-128, 2.0**-1000)}
 
-# So is one whose sum has a larger logarithm than this, if it does not count from 0, or whose
-# highest powers might overflow.
-_FAR_ABOVE = 32.0, 80.0
+# So is one whose highest powers might overflow, and one that does not count from 0 and whose sum has
+# a larger logarithm than the second number: the collision probability has the rounding of the
+# depths of its largest weights four times.
+_FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 
 # And one whose mean depth is more than the first number, or, times the collision probability of the
 # rest, more than the second, unless it is less than the third times the entropy: the sum of depths
@@ -118,11 +119,11 @@ def badly_counted(work: Work, anchors: Anchors) -> Any:
     total = work.sums[_WEIGHTS]
     power = max(exponent for exponent, _, _ in work.sums)
     least, lowest = _FAR_BELOW[work.type.itemsize]
+    largest, most = _FAR_ABOVE[work.type.itemsize]
     good = total >= max(least, lowest ** (1 / power)) * work.width
-    most = _FAR_ABOVE[1] / power
-    good &= total <= np.exp(most)
-    if anchors.level is not None and most > _FAR_ABOVE[0]:
-        good &= (total <= np.exp(_FAR_ABOVE[0])) | (work.level == 0.0)
+    good &= total <= np.exp(largest / power)
+    if anchors.level is not None:
+        good &= (total <= np.exp(most)) | (work.level == 0.0)
     deep = [one for one in work.sums if one[1]]
     if deep:
         plain = (work.sums[exponent, 0, ()] for exponent, _, _ in deep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -138,6 +139,38 @@ def test_it_rings_until_it_is_heard() -> None:
     with pytest.raises(TimeIsUp):
         within(0.05, deaf)
     assert len(swallowed) == 1
+
+
+def test_python_does_not_report_that_it_was_swallowed(capsys: Any) -> None:
+    """But it does report what else is swallowed."""
+
+    class Deaf:
+        def __del__(self) -> None:
+            stop = time.perf_counter() + 0.2
+            while time.perf_counter() < stop:
+                pass
+
+    class Broken:
+        def __del__(self) -> None:
+            raise ZeroDivisionError
+
+    def work() -> None:
+        Deaf()
+        while True:
+            sum(range(1_000))
+
+    heard: list[type[BaseException]] = []
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda swallowed: heard.append(swallowed.exc_type)
+    try:
+        with pytest.raises(TimeIsUp):
+            within(0.05, work)
+        assert not heard
+        Broken()
+        assert heard == [ZeroDivisionError]
+    finally:
+        sys.unraisablehook = before
+    assert not capsys.readouterr().err
 
 
 def test_nothing_on_the_way_takes_it_for_an_error() -> None:
