@@ -40,10 +40,9 @@ _FAR_BELOW = {4: (2.0**-44, 2.0**-120), 8: (2.0**-128, 2.0**-1000)}
 # depths of its largest weights four times.
 _FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 
-# And one whose mean depth is more than the first number, or, times the collision probability of the
-# rest, more than the second, unless it is less than the third times the entropy: the sum of depths
-# is rounded, and the entropy would be small beside it.
-_DEEP = 16.0, 3.0, 3.0
+# And one whose mean depth is more than this times the entropy: the sum of depths is rounded, and the
+# entropy would be small beside it.
+_DEEP = 2.5
 
 # In rows of no more entries than this the largest one is peeled without further ado.
 _SHORT = 8
@@ -131,18 +130,15 @@ def badly_counted(work: Work, anchors: Anchors) -> Any:
             np.abs(work.sums[k] / one) ** (1 / k[1]) for k, one in zip(deep, plain, strict=True)
         ]
         deepest = reduce(np.maximum, mean)
-        within = np.minimum(_DEEP[0], _DEEP[1] * total * total / work.sums[_SQUARES])
-        for piece, rows in enumerate(rows_of(good & ~(deepest <= within))):
-            entropy = _entropy(work, anchors, rows, piece)
-            good[rows, piece] = deepest[rows, piece] * total[rows, piece] <= _DEEP[2] * entropy
+        good &= deepest * total <= _DEEP * _entropy(work, anchors)
     return ~good
 
 
-def _entropy(work: Work, anchors: Anchors, rows: Any, piece: int) -> Any:
-    """Return the entropy of some rows, as far as it is known, times the sum of their weights."""
-    total, depths = (work.sums[one][rows, piece] for one in (_WEIGHTS, _DEPTHS))
-    for logits in (anchors.named[rows], work.top[rows, piece]):
-        depth = np.maximum(logits - work.level[rows, piece], FINITE)
+def _entropy(work: Work, anchors: Anchors) -> Any:
+    """Return the entropy of the rows, as far as it is known, times the sum of their weights."""
+    total, depths = work.sums[_WEIGHTS], work.sums[_DEPTHS]
+    for logits in (anchors.named[:, None], work.top):
+        depth = np.maximum(logits - work.level, FINITE)
         weight = np.exp(depth)
         total, depths = total + weight, depths + weight * depth
     return total * np.log(total) - depths

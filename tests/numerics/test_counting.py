@@ -22,6 +22,7 @@ from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
 
 INF = math.inf
 SUMS: Any = ((1, 0, ()), (2, 0, ()))
+ENTROPY: Any = (1, 1, ())
 
 Levels = tuple[Sequence[float], Sequence[int], int]
 
@@ -46,19 +47,32 @@ BORDERS: dict[str, Levels] = {
     "many_are_deeper_in_float32": ((-16.508405685424805, -49.74281692504883), (1, 98304), 0),
     "the_rest_is_tiny_in_float32": ((14.0, -38.0), (1, 1000), 0),
     "the_rest_is_tiny_from_the_chosen": ((40.0, 9.6), (1, 10), 0),
+    "the_rest_is_just_not_too_small_in_float32": ((32.0, -30.4), (1, 1000), 0),
+    "the_rest_is_just_too_small_in_float32": ((32.0, -30.6), (1, 1000), 0),
+    "the_rest_is_just_not_too_small_from_the_chosen": ((33.0, 2.6), (1, 1000), 0),
+    "the_rest_is_just_too_small_from_the_chosen": ((33.0, 2.4), (1, 1000), 0),
     "the_rest_is_small_in_float64": ((5.0, -90.0), (1, 10), 0),
     "the_rest_is_tiny_in_float64": ((5.0, -92.0), (1, 10), 0),
     "the_chosen_is_just_near_0": ((16.0, 15.0, 3.0), (1, 3, 100), 0),
     "the_chosen_is_just_not_near_0": ((16.001, 15.0, 3.0), (1, 3, 100), 0),
     "the_chosen_is_just_near_0_from_below": ((-16.0, -15.0, -20.0), (1, 3, 100), 0),
     "the_chosen_is_just_not_near_0_from_below": ((-16.001, -15.0, -20.0), (1, 3, 100), 0),
+    "the_chosen_is_just_near_0_without_depths": ((32.0, 31.0, 3.0), (1, 3, 100), 0),
+    "the_chosen_is_just_not_near_0_without_depths": ((32.001, 31.0, 3.0), (1, 3, 100), 0),
+    "the_others_are_far_above_the_chosen": ((-26.1, 1.13, -6.56), (4000, 3, 98304), 0),
+    "the_others_are_just_far_above_the_chosen": ((-33.0, -26.1, -40.0), (1, 3, 1000), 0),
+    "the_others_are_just_not_far_above_the_chosen": ((-33.0, -26.2, -40.0), (1, 3, 1000), 0),
     "the_others_are_just_not_far_above": ((0.0, 29.0), (1, 19), 0),
     "the_others_are_just_far_above": ((0.0, 29.0), (1, 21), 0),
+    "the_squares_of_others_just_do_not_overflow": ((0.0, 38.9), (1, 3), 0),
+    "the_squares_of_others_might_just_overflow": ((0.0, 38.91), (1, 3), 0),
     "the_others_overflow_float32": ((0.0, 95.0, 94.0), (1, 2, 9), 0),
     "the_others_overflow_float64": ((-400.0, 400.0, 399.0), (1, 2, 9), 0),
     "the_others_are_deep": ((10.0, 15.9, 1.0), (1, 5, 500), 0),
     "the_others_are_too_deep": ((10.0, 16.1, 1.0), (1, 5, 500), 0),
     "few_others_are_too_deep": ((10.0, 9.0, 1.0), (1, 2, 500), 0),
+    "few_are_deep_beside_many": ((5.588858604431152, -10.130587577819824), (3, 131071), 1),
+    "two_are_deep": ((63.9148, 45.986, 59.7034), (2, 100, 1), 2),
     "two_are_largest_one_chosen": ((7.0, 0.0), (2, 30), 0),
     "two_are_largest_none_chosen": ((7.0, 0.0), (2, 30), 1),
     "all_are_equal": ((3.0,), (40,), 0),
@@ -87,18 +101,23 @@ def check(levels: Levels, dtype: str, stats: Any) -> None:
         exact = statistics_of(shown, counts, chosen)
         noise = mpf(10) ** (10 - mp.dps)  # what is left of a value that cancels to 0
         for name in NAMES:
+            if name == "entropy" and ENTROPY not in stats.state.sums:
+                continue
             wanted = mpf(0) if abs(exact[name]) < noise else exact[name]
             if name == "log_score_norm" and exact["score_norm"] ** 2 < noise:
                 wanted = -mp.inf
             assert oracle.error(name, getattr(stats, name), wanted) < TOLERANCE[dtype], name
 
 
+@pytest.mark.parametrize("entropy", [False, True])
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 @pytest.mark.parametrize("border", BORDERS)
-def test_every_statistic_is_right_on_both_sides_of_each_border(border: str, dtype: str) -> None:
+def test_every_statistic_is_right_on_both_sides_of_each_border(
+    border: str, dtype: str, entropy: bool
+) -> None:
     """Whichever way the row is counted."""
     logits, action = row(BORDERS[border], dtype)
-    check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=True))
+    check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=entropy))
 
 
 @pytest.mark.parametrize("name", oracle.OF_POLICY)
@@ -131,15 +150,16 @@ value = st.one_of(
     counts=st.lists(st.sampled_from([1, 1, 1, 2, 3, 100, 1000]), min_size=4, max_size=4),
     offset=st.sampled_from([0.0, 0.0, 16.0, -16.0, 32.0, -300.0]),
     chosen=st.integers(0, 3),
+    entropy=st.booleans(),
 )
 def test_every_statistic_is_right_near_the_borders(
-    dtype: str, values: list[float], counts: list[int], offset: float, chosen: int
+    dtype: str, values: list[float], counts: list[int], offset: float, chosen: int, entropy: bool
 ) -> None:
     """Rows drawn at random around them."""
     shifted = [one + offset for one in values]
     levels = shifted, counts[: len(values)], min(chosen, len(values) - 1)
     logits, action = row(levels, dtype)
-    check(levels, dtype, policy_statistics(logits, action, entropy=True))
+    check(levels, dtype, policy_statistics(logits, action, entropy=entropy))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
