@@ -11,7 +11,6 @@ without NumPy, and the array functions without SymPy until `lambdify` is called.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ _ELSEWHERE = {
 def __getattr__(name: str) -> Any:
     """Load a public name from the module where it lives."""
     if name == "__version__":
+        from importlib.metadata import version
+
         return version("logitproof")
     if name not in __all__:
         raise AttributeError(f"module 'logitproof' has no attribute {name!r}")

@@ -5,7 +5,6 @@ Nothing here needs SymPy: the formulas of the numeric functions are loaded witho
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -168,6 +167,8 @@ class Formula:
     @property
     def source(self) -> str:
         """The generated code: one function for each case."""
+        import inspect
+
         return "\n".join(
             f"# {branch.case}\n{inspect.getsource(branch.function)}" for branch in self.branches
         )

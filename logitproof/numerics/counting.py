@@ -35,13 +35,13 @@ _WEIGHTS, _SQUARES, _DEPTHS = (1, 0, ()), (2, 0, ()), (1, 1, ())
 # would underflow.
 _FAR_BELOW = {4: (2.0**-44, 2.0**-120), 8: (2.0**-128, 2.0**-1000)}
 
-# So is one whose highest powers might overflow, and one that does not count from 0 and whose sum has
-# a larger logarithm than the second number: the collision probability has the rounding of the
+# So is one whose highest powers might overflow, and one that does not count from 0 and whose sum
+# has a larger logarithm than the second number: the collision probability has the rounding of the
 # depths of its largest weights four times.
 _FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 
-# And one whose mean depth is more than this times the entropy: the sum of depths is rounded, and the
-# entropy would be small beside it.
+# And one whose mean depth is more than this times the entropy: the sum of depths is rounded, and
+# the entropy would be small beside it.
 _DEEP = 2.5
 
 # In rows of no more entries than this the largest one is peeled without further ado.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import product
 from typing import Any
@@ -154,6 +153,8 @@ def _share(
     if threads == 1 or len(waiting) <= 1:
         _run(*given, parts[0])
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(_run_apart, *given, part) for part in parts[1:]]
         _run(*given, parts[0])
