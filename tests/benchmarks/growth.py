@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def _nanoseconds(shape: tuple[str, int, int], rounds: int, work: Callable[..., A
     z, c = bench.sample(shape)
     times = max(1, 2**20 // z.size)
     work(z, c)
-    return 1e9 * float(median(bench.seconds(work, z, c, times) for _ in range(rounds))) / z.size
+    seconds = median(bench.seconds(work, z, c, times) for _ in range(rounds))
+    return 1e9 * seconds / math.prod(shape[1:])
 
 
 def main() -> None:
