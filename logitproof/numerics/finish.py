@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from logitproof.compile.formulas import FORMULAS, JOINT, TOGETHER
 from logitproof.numerics.rows import Rows
 from logitproof.numerics.state import State, silent
@@ -50,22 +52,22 @@ def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:
     return result if result.shape == rows.shape else rows.xp.broadcast_to(result, rows.shape)
 
 
-def finish_together(rows: Rows) -> dict[str, Any]:
+def finish_together(state: State) -> dict[str, Any]:
     """Return the values of the formulas named in `TOGETHER`, whose letter is the chosen action.
 
-    One function finishes them all, counted from the level of the state; where an entry is so far
-    from that that squares might over- or underflow, each formula does it alone.
+    For NumPy arrays.  One function finishes them all, counted from the level of the state; where an
+    entry is so far from that that squares might over- or underflow, each formula does it alone.
     """
-    state = rows.state
     with silent(state.top):
-        c, top = state.named[0] - state.level, state.top - state.level
-        near = (abs(c) <= _NEAR) & (top <= _NEAR)  # not so for NaN
-        weights = {"c": rows.xp.exp(c), "top": rows.xp.exp(top)}
-        every = (state.sums[key] if kind == "Q" else weights[key] for kind, key in JOINT.arguments)
-        found = JOINT.function(rows.xp, *every)
+        far = {"c": state.named[0] - state.level, "top": state.top - state.level}
+        every = (
+            state.sums[key] if kind == "Q" else np.exp(far[key]) for kind, key in JOINT.arguments
+        )
+        found = JOINT.function(np, *every)
+        near = (abs(far["c"]) <= _NEAR) & (far["top"] <= _NEAR)  # not so for NaN
     if not near.all():
         some = (~near).nonzero()[0]
-        few = rows.only(some)
+        few = Rows(state.rows(some), ("c",), state.named[:, some])  # its place does not matter
         for name, values in zip(TOGETHER, found, strict=True):
             values[some] = finish(FORMULAS[name], few, {})
     return dict(zip(TOGETHER, found, strict=True))

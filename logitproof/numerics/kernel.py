@@ -34,6 +34,7 @@ __all__ = ["SCRATCH", "row_state", "tiles"]
 SCRATCH = 3 * 2**18  # bytes
 
 _WORTH_A_THREAD = 2**20  # entries for each
+_LINE = 64  # bytes of a line of the processor's cache
 _SHORTEST = 2  # entries of a row, of which none is left if one is named and one peeled
 _WEIGHTS: Power = (1, 0, ())
 _SQUARES: Power = (2, 0, ())
@@ -182,7 +183,9 @@ def _scratch(wanted: int) -> Any:
     """Return bytes to work in; they are kept, for fresh memory costs page faults."""
     kept = getattr(_KEPT, "scratch", None)
     if kept is None or len(kept) < wanted:
-        kept = np.empty(max(wanted, SCRATCH), np.uint8)
+        room = np.empty(max(wanted, SCRATCH) + _LINE, np.uint8)
+        start = -room.ctypes.data % _LINE  # loads that cross lines take longer
+        kept = room[start : start + len(room) - _LINE]
         if len(kept) <= _most():
             _KEPT.scratch = kept
     return kept

@@ -92,11 +92,6 @@ class Rows:
         others = len(self.axes)
         return self.xp.reshape(values, (rows, *(1,) * place, n, *(1,) * (others - place - 1)))
 
-    def only(self, some: Any) -> Rows:
-        """Return some of the rows, if there are neither axes nor vectors."""
-        places = self.xp.stack([self.places[one] for one in self.letters])
-        return Rows(self.state.rows(some), self.letters, places[:, some])
-
     # Facts of a row, the same in every branch ----------------------------------------------------
 
     @remembered

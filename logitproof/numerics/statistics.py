@@ -186,7 +186,7 @@ class PolicyStatistics:
         return f"PolicyStatistics(batch={tuple(self.state.top.shape)}, n={self.state.count})"
 
     def _of_chosen(self, name: str) -> Any:
-        if backend_of(self.state.top).eager and not self.state.held.all():
+        if backend_of(self.state.top).eager and not self._holds_all:
             raise InputError(
                 f"PolicyStatistics.{name}: expected pieces that hold every chosen action, got some"
                 " without; merge the other pieces first"
@@ -208,8 +208,12 @@ class PolicyStatistics:
         return backend.cast(values, self.dtype)
 
     @remembered
+    def _holds_all(self) -> bool:
+        return bool(self.state.held.all())
+
+    @remembered
     def _together(self) -> dict[str, Any]:
-        return finish_together(self._rows)
+        return finish_together(self._flat)
 
     @remembered
     def _flat(self) -> State:

@@ -16,6 +16,7 @@ __all__ = ["WIDE", "Places", "Work", "slices"]
 Places = NDArray[np.int64]
 
 WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
+_ONES = {np.dtype(kind): np.ones(WIDE, kind) for kind in (np.float32, np.float64)}
 
 
 def slices(length: int, step: int) -> Iterator[slice]:
@@ -76,7 +77,7 @@ class Work:
         self.room = room
         self.row = np.arange(rows)
         self.starts = self.row[: self.height(apart=False)] * self.width
-        self.ones = np.ones(WIDE, self.type)
+        self.ones = _ONES[self.type]
         self.held = places.view(np.uint64) < n  # a negative place is a large one
         self.all_held = bool(self.held.all())
         shape = rows, self.pieces
