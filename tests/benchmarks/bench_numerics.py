@@ -42,6 +42,8 @@ BLOCK = 256
 
 Contender = Callable[[Any, Any], Any]
 
+_made: dict[str, Any] = {}  # what is compiled, for one shape
+
 
 def reference(z: Any, _: Any) -> Any:
     """What every softmax has to do: the unit of the table."""
@@ -89,6 +91,32 @@ def ours_on_two_threads(z: Any, c: Any) -> Any:
 
     with threads(2):
         return ours(z, c)
+
+
+def ours_on_tensors(z: Any, c: Any) -> Any:
+    """P_c, C, 1 - C and the norm of PyTorch tensors."""
+    import torch
+
+    return ours(torch.from_numpy(z), torch.from_numpy(c))
+
+
+def ours_compiled(z: Any, c: Any) -> Any:
+    """The same under torch.compile."""
+    import torch
+
+    if "ours in torch" not in _made:
+        _made["ours in torch"] = torch.compile(ours, dynamic=False)
+    return _made["ours in torch"](torch.from_numpy(z), torch.from_numpy(c))
+
+
+def ours_jitted(z: Any, c: Any) -> Any:
+    """The same under jax.jit."""
+    import jax
+
+    if "ours in jax" not in _made:
+        jax.config.update("jax_enable_x64", True)
+        _made["ours in jax"] = jax.jit(ours)
+    return jax.block_until_ready(_made["ours in jax"](jax.numpy.asarray(z), c))
 
 
 def numpy_direct(z: Any, c: Any) -> Any:
@@ -158,9 +186,6 @@ def verl(z: Any, c: Any) -> Any:
     return (1 - 2 * chosen_probability + collision).clamp(min=0).sqrt()
 
 
-_made: dict[str, Any] = {}
-
-
 def torch_compiled(z: Any, c: Any) -> Any:
     """sqrt(1 - 2 P_c + C) under torch.compile."""
     import torch
@@ -196,6 +221,9 @@ CONTENDERS: dict[str, Contender] = {
     "logitproof: the same and entropy": ours_with_entropy,
     "logitproof: norm": ours_alone,
     "logitproof: P_c, C, 1-C, norm, 2 threads": ours_on_two_threads,
+    "logitproof: the four, PyTorch tensors": ours_on_tensors,
+    "logitproof: the four, torch.compile": ours_compiled,
+    "logitproof: the four, jax.jit": ours_jitted,
     "NumPy, onehot - softmax": numpy_direct,
     "NumPy, closed form": numpy_closed,
     "SciPy softmax": scipy_softmax,
