@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from logitproof.compile.formulas import FORMULAS
@@ -14,6 +13,7 @@ from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
 from logitproof.numerics.finish import TOGETHER, finish, finish_together
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
+from logitproof.numerics.pieces import joined, of_same_action
 from logitproof.numerics.rows import Rows, remembered
 from logitproof.numerics.state import Power, State
 
@@ -148,8 +148,8 @@ class PolicyStatistics:
                 "PolicyStatistics.merge: expected both pieces with the entropy or both without, "
                 "got one of each; pass the same entropy= for each piece"
             )
-        columns = _joined("merge", self.columns, other.columns)
-        state = _of_same_action(mine.merge(yours), self.action, other.action)
+        columns = joined("merge", self.columns, other.columns)
+        state = of_same_action(mine.merge(yours), self.action, other.action)
         backend = backend_of(mine.top)
         wider = backend.wide_type(mine.top) in (self.dtype, other.dtype)
         dtype = backend.wide_type(mine.top) if wider else self.dtype
@@ -177,8 +177,8 @@ class PolicyStatistics:
         sent = self.state, self.action, self.columns
         (state, action, columns), *others = backend_of(self.state.top).gather(*sent, group)
         for other_state, other_action, other_columns in others:
-            columns = _joined("gathered", columns, other_columns)
-            state = _of_same_action(state.merge(other_state), action, other_action)
+            columns = joined("gathered", columns, other_columns)
+            state = of_same_action(state.merge(other_state), action, other_action)
         return PolicyStatistics(state, self.dtype, action, columns)
 
     def __repr__(self) -> str:
@@ -222,37 +222,6 @@ class PolicyStatistics:
     @remembered
     def _rows(self) -> Rows:
         return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
-
-
-def _joined(method: str, mine: Columns, yours: Columns) -> Columns:
-    """Return the intervals of both, those that touch as one; refuse an overlap."""
-    found: list[tuple[int, int]] = []
-    for first, stop in sorted((*mine, *yours)):
-        if found and first < found[-1][1]:
-            raise InputError(
-                f"PolicyStatistics.{method}: expected pieces without a common column, got two with"
-                f" the column {first}; give each its own start="
-            )
-        touches = found and first == found[-1][1]
-        found.append((found.pop()[0], stop) if touches else (first, stop))
-    return tuple(found)
-
-
-def _of_same_action(state: State, mine: Any, yours: Any) -> State:
-    """Return the state of merged rows; refuse other actions, or make their rows NaN."""
-    if mine is yours:
-        return state
-    backend = backend_of(state.top)
-    if not backend.eager:
-        named = backend.xp.where((mine == yours)[None, ...], state.named, backend.xp.nan)
-        return replace(state, named=named)
-    if (mine != yours).any():
-        at = tuple(np.argwhere(mine != yours)[0])
-        raise InputError(
-            "PolicyStatistics.merge: expected the same action in both pieces, got "
-            f"{mine[at]} and {yours[at]}; give every piece the action counted in the whole row"
-        )
-    return state
 
 
 def policy_statistics(
