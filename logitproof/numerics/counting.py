@@ -42,7 +42,7 @@ _FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 
 # And one whose mean depth is more than this times the entropy: the sum of depths is rounded, and
 # the entropy would be small beside it.
-_DEEP = 2.5
+_DEEP = 2.0
 
 # In rows of no more entries than this the largest one is peeled without further ado.
 _SHORT = 8
