@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from logitproof.numerics.work import WIDE, Work, slices
 __all__ = ["FEW", "FINITE", "Tile"]
 
 FEW = 2**17  # bytes that are copied at a time
+_BLOCK = 2**13  # entries
 FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
 
 
@@ -45,7 +45,7 @@ class Tile:
     def __init__(self, work: Work, rows: Any, piece: int, scratch: Any, apart: bool) -> None:
         self.work, self.rows, self.piece = work, rows, piece
         self.start = piece * work.width
-        self.columns = slice(self.start, self.start + work.width)
+        self.columns = slice(self.start, min(self.start + work.width, work.logits.shape[1]))
         self.source = work.logits[rows] if work.pieces == 1 else work.logits[rows, self.columns]
         shape = self.source.shape
         size = shape[0] * shape[1] * work.type.itemsize
@@ -102,19 +102,22 @@ class Tile:
         """Form the sums with depths."""
         for power in self.work.deepest:
             total = self._sum(power, self.weights, self.depths)
-            if np.isnan(total).any() and np.isneginf(self.depths).any():
-                total = self._sum_with_masked(power)
+            if np.isnan(total).any():
+                self._add_up_masked(power, total)
             self.work.sums[power][self.rows, self.piece] = total
 
-    def _sum_with_masked(self, power: Power) -> Any:
-        """Return the row sums with 0 log 0 = 0; block by block, for the depths are copied."""
-        total = np.zeros(len(self.depths))
-        rows, n = self.depths.shape
-        entries = FEW // self.work.type.itemsize
-        for some, columns in product(slices(rows, max(1, entries // n)), slices(n, entries)):
-            depths = np.maximum(self.depths[some, columns], FINITE)
-            total[some] += self._sum(power, self.weights[some, columns], depths)
-        return total
+    def _add_up_masked(self, power: Power, total: Any) -> None:
+        """Set the sums that are NaN with 0 log 0 = 0; block by block, for the depths are copied."""
+        n = self.depths.shape[1]
+        rows = np.flatnonzero(np.isnan(total))
+        step = max(1, _BLOCK // n)
+        for part in slices(len(rows), step):
+            some = rows[part] if step > 1 else slice(rows[part.start], rows[part.start] + 1)
+            found = 0.0
+            for columns in slices(n, _BLOCK):
+                depths = np.maximum(self.depths[some, columns], FINITE)
+                found = found + self._sum(power, self.weights[some, columns], depths)
+            total[some] = found
 
     def _sum(self, power: Power, weights: Any, depths: Any) -> Any:
         """Return the row sums of a product of powers: partial sums, added up in float64."""

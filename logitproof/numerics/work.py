@@ -71,7 +71,7 @@ class Work:
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         self.direct = mask is None and logits.dtype == self.type
         self.direct &= not self.deep or logits.strides[1] == self.type.itemsize
-        pieces = -(-n * self._size(self.deep) // (most if self.deep else room))
+        pieces = -(-n * self._size(self.deep) // (most if self.deep and self.direct else room))
         self.width: int = -(-n // pieces)
         self.pieces = -(-n // self.width)
         self.room = room
@@ -110,7 +110,7 @@ class Work:
     def entries(self, rows: Any, columns: Any) -> Floats:
         """Return the logits of some entries; -inf where they are masked."""
         if self.logits.flags.c_contiguous:
-            found = self.logits.reshape(-1).take(columns + rows * self.logits.shape[1])
+            found = self.logits.reshape(-1)[columns + rows * self.logits.shape[1]]
         else:
             found = self.logits[rows, columns]
         logits: Floats = found.astype(np.float64)

@@ -72,6 +72,11 @@ BORDERS: dict[str, Levels] = {
     "the_others_are_too_deep": ((10.0, 16.1, 1.0), (1, 5, 500), 0),
     "few_others_are_too_deep": ((10.0, 9.0, 1.0), (1, 2, 500), 0),
     "few_are_deep_beside_many": ((5.588858604431152, -10.130587577819824), (3, 131071), 1),
+    "few_are_deep_beside_a_thousand": (
+        (4.860286235809326, -7.214300632476807, -9.860088348388672, -14.986720085144043, -7.54647),
+        (5, 9, 1003, 104, 7),
+        0,
+    ),
     "two_are_deep": ((63.9148, 45.986, 59.7034), (2, 100, 1), 2),
     "two_are_largest_one_chosen": ((7.0, 0.0), (2, 30), 0),
     "two_are_largest_none_chosen": ((7.0, 0.0), (2, 30), 1),
@@ -248,6 +253,45 @@ def test_rows_cut_into_pieces_by_the_scratch_array(
     found = policy_statistics(logits, action).score_norm
     exact = oracle.expected("score_norm", [float(one) for one in logits], action)
     assert oracle.error("", found, exact) < TOLERANCE[dtype]
+
+
+@pytest.mark.parametrize("entropy", [False, True])
+@pytest.mark.parametrize("past", [0, 1, 5, 10**9])
+def test_an_action_past_the_end_of_a_cut_row_is_in_no_row(
+    past: int, entropy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last piece of a row may be shorter than the others."""
+    monkeypatch.setattr(module, "SCRATCH", 2**9)
+    n = 1001
+    logits = np.random.default_rng(2).normal(size=(3, n)).astype(np.float32)
+    logits[1] += 15 * (np.arange(n) % 100 == 3)
+    action = np.array([n + past, 0, n + past])
+    found = policy_statistics(logits, action, entropy=entropy, start=0)
+    for at in range(3):
+        alone = policy_statistics(logits[at], action[at], entropy=entropy, start=0)
+        assert found.collision_probability[at] == alone.collision_probability
+        monkeypatch.setattr(module, "SCRATCH", 2**20)
+        whole = policy_statistics(logits[at], action[at], entropy=entropy, start=0)
+        monkeypatch.setattr(module, "SCRATCH", 2**9)
+        assert alone.collision_probability == pytest.approx(whole.collision_probability, rel=1e-6)
+        if entropy:
+            assert found.entropy[at] == alone.entropy
+            assert alone.entropy == pytest.approx(whole.entropy, rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("n", [100, 20_000, 140_000])
+def test_a_masked_entry_leaves_the_bits_of_other_rows_alone(n: int, dtype: str) -> None:
+    """Its own row is summed with 0 log 0 = 0."""
+    logits = 3 * np.random.default_rng(0).normal(size=(4, n)).astype(dtype)
+    logits[0, 5] = -INF
+    action = np.zeros(4, np.int64)
+    among = policy_statistics(logits, action, entropy=True).entropy
+    for at in range(4):
+        assert among[at] == policy_statistics(logits[at], 0, entropy=True).entropy
+    shown = np.delete(logits[0], 5)
+    alone = policy_statistics(shown, 0, entropy=True).entropy
+    assert among[0] == pytest.approx(alone, rel=1e-6 if dtype == "f4" else 1e-13)
 
 
 @pytest.mark.parametrize("entropy", [False, True])
