@@ -1,8 +1,8 @@
 """One pass over the logits, tile by tile: from NumPy arrays to the state of each row.
 
-What is done with a tile fits a scratch array of 768 KiB, or 1 MiB, which stays in the processor's cache: the
-pass needs little memory besides its input, and no copy of a strided or half-precision input as a
-whole.
+What is done with a tile fits a scratch array of 768 KiB, or 1 MiB, which stays in the processor's
+cache: the pass needs little memory besides its input, and no copy of a strided or half-precision
+input as a whole.
 """
 
 from __future__ import annotations
