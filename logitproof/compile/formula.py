@@ -52,7 +52,7 @@ class Case:
         blocks = [tuple(one for one in block if one != letter) for block in self.blocks]
         kept = [place for place, block in enumerate(blocks) if block]
         top = kept.index(self.top) if self.top in kept else None
-        return Case(tuple(blocks[place] for place in kept), top)
+        return Case(tuple(blocks[place] for place in kept), top, self.unit)
 
 
 class Argument(NamedTuple):

@@ -60,3 +60,5 @@ def test_a_case_without_a_letter() -> None:
     assert case.without("j") == Case((("c",), ("k",), ("o",)), 2)
     assert case.without("c") == Case((("j", "k"), ("o",)), 1)
     assert case.without("o") == Case((("c",), ("j", "k")), None)
+    apart = Case((("c",), ("j",)), None, unit=False)
+    assert apart.without("j") == Case((("c",),), None, unit=False)
