@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from logitproof.numerics.state import Floats
-from logitproof.numerics.work import Work
+from logitproof.numerics.batch import Batch
 
-__all__ = ["Anchors"]
+__all__ = ["Anchors", "largest"]
 
 # A row whose anchor is within this of 0 counts from the logit 0, not from the anchor: a
 # subtraction is saved, and its rounding.  Depths that are summed must be small, and so must weights
@@ -21,36 +20,40 @@ class Anchors:
     """An entry of each row, and the logit that the row counts from.
 
     The anchor is the largest of the named entries; in a row that holds none of them it is the
-    first one that is not masked, and is not peeled.
+    first one that is not masked.
+
+    Parameters
+    ----------
+    batch : Batch
+        The rows.
+    squares : bool
+        Whether no other sums are formed than those of weights and their squares.
 
     Attributes
     ----------
     held : array of bool, shape (rows,), or None
         Whether the anchor is a named entry; None if it is in all rows.
-    named : array, shape (rows,)
-        The logits of the anchors; -inf where they are no named entries.
-    level : array, shape (rows,), or None
-        The logit that the row counts from; None if that is 0 in all rows.
-    doubled : array, shape (rows,)
-        Twice the weights of the anchors; 0 where they are no named entries.
+    levels : array, shape (rows,)
+        The logits that the rows count from.
+    shift : array, shape (rows, 1), or None
+        The same in the type of the pass; None if they are all 0.
     """
 
-    def __init__(self, work: Work) -> None:
-        self.held = None if work.all_held and len(work.held) else work.held.any(axis=0)
-        self.named = work.named[0] if len(work.named) == 1 else _largest(work.named)
-        logits = self.named
+    def __init__(self, batch: Batch, squares: bool) -> None:
+        letters = len(batch.named)
+        self.held = None if batch.all_held and letters else batch.held.any(axis=0)
+        logits = largest(batch.named)
         if self.held is not None:
-            first = 0 if work.mask is None else work.mask.argmax(axis=1)
-            logits = np.where(self.held, self.named, work.entries(work.row, first))
-        squares = not work.deep and all(exponent <= 2 for exponent, _, _ in work.sums)
+            first = 0 if batch.mask is None else batch.mask.argmax(axis=1)
+            logits = np.where(self.held, logits, batch.entries(batch.row, first))
         near = _NEAR["squares" if squares else "depths"]
-        self.level: Any = None
+        self.levels = np.zeros(len(logits))
+        self.shift: Any = None
         if len(logits) and not (logits.min() >= -near and logits.max() <= near):
-            self.level = np.where(np.abs(logits) <= near, 0.0, logits)
-        far = self.named if self.level is None else self.named - self.level
-        self.doubled = 2.0 * np.exp(far)
+            self.levels = np.where(np.abs(logits) <= near, 0.0, logits)
+            self.shift = self.levels.astype(batch.type)[:, None]
 
 
-def _largest(named: Floats) -> Floats:
-    largest: Floats = named.max(axis=0, initial=-np.inf)
-    return largest
+def largest(named: Any) -> Any:
+    """Return the largest logits of several letters; -inf if there are none."""
+    return named[0] if len(named) == 1 else named.max(axis=0, initial=-np.inf)

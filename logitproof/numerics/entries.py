@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logitproof.compile.formula import Apart
+from logitproof.numerics.batch import tiles
 from logitproof.numerics.finish import finish
-from logitproof.numerics.kernel import row_state, tiles
+from logitproof.numerics.kernel import row_state
 from logitproof.numerics.rows import Rows
 from logitproof.numerics.state import Power, State
 

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from logitproof.compile.formulas import FORMULAS
 from logitproof.numerics.backends import Backend, backend_of
+from logitproof.numerics.batch import tiles
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
-from logitproof.numerics.kernel import tiles
+from logitproof.numerics.sharing import SCRATCH
 from logitproof.numerics.state import State, silent
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _at_temperature(backend: Backend, formula: Formula, flat: Any, mask: Any, gi
     The quotients need the widest type, of which there is to be no array of the logits' size.
     """
     rows, n = flat.shape
-    few = tiles(rows, 8 * n, None if backend.eager else max(1, 8 * n * rows))
+    few = tiles(rows, 8 * n, SCRATCH if backend.eager else max(1, 8 * n * rows))
     result = None
     for some in few if rows else [slice(0, 0)]:
         own = given.only(some)
@@ -150,7 +151,7 @@ def _entrywise(
     rows, n = logits.shape
     size = 8 * n ** len(formula.axes) if backend.eager else 1
     parts = []
-    for some in tiles(rows, size, None if backend.eager else max(1, rows)):
+    for some in tiles(rows, size, SCRATCH if backend.eager else max(1, rows)):
         entries = backend.cast(logits[some, :], backend.wide_type(logits))
         if mask is not None:
             entries = backend.xp.where(mask[some, :], entries, -math.inf)

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from logitproof import numerics
-from logitproof.numerics import kernel as module
-from logitproof.numerics import policy_statistics, threads
+from logitproof.numerics import from_anchors, from_the_rest, policy_statistics, sharing, threads
 from logitproof.numerics.kernel import row_state
 from tests.numerics import oracle
 from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
@@ -96,6 +95,12 @@ def row(levels: Levels, dtype: str) -> tuple[Any, int]:
     """Return the logits, and the first entry of the chosen value."""
     values, counts, chosen = levels
     return np.repeat(np.array(values, dtype), counts), int(np.cumsum([0, *counts])[chosen])
+
+
+def cut(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """Have rows cut into pieces of so many columns."""
+    for module in (from_anchors, from_the_rest):
+        monkeypatch.setattr(module, "LONG", columns)
 
 
 def check(levels: Levels, dtype: str, stats: Any) -> None:
@@ -205,14 +210,14 @@ def batch() -> tuple[Any, Any]:
 @pytest.mark.parametrize("entropy", [False, True])
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 @pytest.mark.parametrize("times", [1, 30])
-@pytest.mark.parametrize("scratch", [module.SCRATCH, 2**14])
+@pytest.mark.parametrize("scratch", [sharing.SCRATCH, 2**14])
 def test_a_row_has_the_same_bits_alone_and_among_others(
     entropy: bool, dtype: str, times: int, scratch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether its kind is rare in its tile or most of it."""
     logits, action = batch()
     logits = logits.astype(dtype)
-    monkeypatch.setattr(module, "SCRATCH", scratch)
+    monkeypatch.setattr(sharing, "SCRATCH", scratch)
     names = [one for one in NAMES if entropy or one != "entropy"]
     for kind in range(len(logits)):
         alone = policy_statistics(logits[kind], action[kind], entropy=entropy)
@@ -243,11 +248,11 @@ def test_pieces_counted_in_different_ways_join(border: str, dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 @pytest.mark.parametrize("border", BORDERS)
-def test_rows_cut_into_pieces_by_the_scratch_array(
+def test_long_rows_cut_into_pieces(
     dtype: str, border: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The chosen entry is in one of the pieces; the others count from it all the same."""
-    monkeypatch.setattr(module, "SCRATCH", 2**9)
+    cut(monkeypatch, 128)
     logits, action = row(BORDERS[border], dtype)
     check(BORDERS[border], dtype, policy_statistics(logits, action, entropy=True))
     found = policy_statistics(logits, action).score_norm
@@ -261,7 +266,7 @@ def test_an_action_past_the_end_of_a_cut_row_is_in_no_row(
     past: int, entropy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last piece of a row may be shorter than the others."""
-    monkeypatch.setattr(module, "SCRATCH", 2**9)
+    cut(monkeypatch, 128)
     n = 1001
     logits = np.random.default_rng(2).normal(size=(3, n)).astype(np.float32)
     logits[1] += 15 * (np.arange(n) % 100 == 3)
@@ -270,9 +275,9 @@ def test_an_action_past_the_end_of_a_cut_row_is_in_no_row(
     for at in range(3):
         alone = policy_statistics(logits[at], action[at], entropy=entropy, start=0)
         assert found.collision_probability[at] == alone.collision_probability
-        monkeypatch.setattr(module, "SCRATCH", 2**20)
+        cut(monkeypatch, 2**20)
         whole = policy_statistics(logits[at], action[at], entropy=entropy, start=0)
-        monkeypatch.setattr(module, "SCRATCH", 2**9)
+        cut(monkeypatch, 128)
         assert alone.collision_probability == pytest.approx(whole.collision_probability, rel=1e-6)
         if entropy:
             assert found.entropy[at] == alone.entropy

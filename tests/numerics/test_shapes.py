@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from logitproof import numerics
-from logitproof.numerics import kernel
+from logitproof.numerics import from_anchors, from_the_rest, sharing
 from tests.numerics.test_inputs import OF_LOGITS, WITH_ACTION, call
 
 SCALARS = [one for one in WITH_ACTION if one not in {"score", "logit_update", "policy_statistics"}]
@@ -86,14 +86,18 @@ def test_scalars_are_per_row_never_per_action() -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("scratch", [8, 40, 64, 200])
-def test_tiles_of_any_size_agree(name: str, scratch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("scratch", "long"), [(8, 1), (40, 2), (64, 5), (200, 9)])
+def test_tiles_of_any_size_agree(
+    name: str, scratch: int, long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rows cut into tiles of a few entries give what they give in one piece."""
     logits, action = sample((7, 9))
     mask = np.random.default_rng(0).random((7, 9)) < 0.8
     mask[:, 4] = True
     expected = call(name, logits, action, where=mask)
-    monkeypatch.setattr(kernel, "SCRATCH", scratch)
+    monkeypatch.setattr(sharing, "SCRATCH", scratch)
+    for module in (from_anchors, from_the_rest):
+        monkeypatch.setattr(module, "LONG", long)
     np.testing.assert_allclose(call(name, logits, action, where=mask), expected, rtol=1e-14)
 
 

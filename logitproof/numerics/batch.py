@@ -1,0 +1,116 @@
+"""The rows that a pass is over, and what is known of them before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logitproof.numerics.state import Floats
+
+__all__ = ["FEW", "LONG", "Batch", "Places", "as_slice", "slices", "tiles"]
+
+Places = NDArray[np.int64]
+
+LONG = 2**15  # entries of a row that are worked on at a time
+FEW = 2**17  # bytes of rows that lie apart, which are copied, at a time
+
+
+def slices(length: int, step: int, start: int = 0) -> Iterator[slice]:
+    """Cut a range, from ``start`` to ``length``, into slices; the last one is of what is left."""
+    for first in range(start, length, step):
+        yield slice(first, min(first + step, length))
+
+
+def tiles(length: int, size: int, room: int) -> Iterator[slice]:
+    """Cut ``length`` items of ``size`` bytes into slices that fit so many bytes."""
+    return slices(length, max(1, room // size))
+
+
+def as_slice(rows: Any) -> Any:
+    """Return numbers of rows as a slice, which needs no copy, if they follow each other."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+class Batch:
+    """Rows of logits, and their named entries.
+
+    Parameters
+    ----------
+    logits, places, mask, vectors
+        See `logitproof.numerics.kernel.row_state`.
+
+    Attributes
+    ----------
+    type : dtype
+        What to work in.
+    row : array of int, shape (rows,)
+        The numbers of the rows.
+    held : array of bool, shape (letters, rows)
+        Whether the rows hold the named entries.
+    all_held : bool
+        Whether all of them do.
+    named : array, shape (letters, rows)
+        The logits of the named entries; -inf where the row does not hold them.
+    """
+
+    def __init__(
+        self,
+        logits: NDArray[Any],
+        places: Places,
+        mask: NDArray[np.bool_] | None,
+        vectors: Mapping[str, Floats],
+    ) -> None:
+        self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
+        rows, n = logits.shape
+        self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
+        self.row = np.arange(rows)
+        self.held = places.view(np.uint64) < n  # a negative place is a large one
+        self.all_held = bool(self.held.all())
+        if self.all_held:
+            self.named = self.entries(self.row, places)
+        else:
+            self.named = self.entries(self.row, np.where(self.held, places, 0))
+            self.named[~self.held] = -np.inf
+
+    def entries(self, rows: Any, columns: Any) -> Floats:
+        """Return the logits of some entries; -inf where they are masked."""
+        if self.logits.flags.c_contiguous:
+            found = self.logits.reshape(-1).take(rows * self.logits.shape[1] + columns)
+        else:
+            found = self.logits[rows, columns]
+        logits: Floats = found.astype(np.float64)
+        if self.mask is not None:
+            logits[~self.mask[rows, columns]] = -np.inf
+        return logits
+
+    def load(self, rows: Any, columns: slice, out: Any) -> None:
+        """Copy some logits; what is masked becomes -inf."""
+        np.copyto(out, self.logits[rows, columns], casting="unsafe")
+        if self.mask is not None:
+            np.copyto(out, -np.inf, where=~self.mask[rows, columns])
+
+    def spots(self, rows: Any, columns: slice, starts: Any) -> Iterator[Any]:
+        """Yield where each named entry is among some columns, in the rows that have it there.
+
+        Parameters
+        ----------
+        rows : slice or array of int
+            Which rows.
+        columns : slice
+            Which columns.
+        starts : array of int
+            Where each of the rows begins in an array of these columns.
+        """
+        every = self.all_held and columns.stop - columns.start == self.logits.shape[1]
+        for places in self.places:
+            own = places[rows]
+            spots = starts + own
+            if not every:
+                spots -= columns.start
+                spots = spots[(own >= columns.start) & (own < columns.stop)]
+            yield spots

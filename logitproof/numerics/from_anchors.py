@@ -1,0 +1,124 @@
+"""The pass that takes least: every row counts from its anchor, or from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from logitproof.numerics.anchors import Anchors
+from logitproof.numerics.batch import LONG, Batch, slices
+from logitproof.numerics.sharing import Bytes, carve, room, share
+from logitproof.numerics.state import Floats, Power, State, part_of
+from logitproof.numerics.sums import form, parts_of, total
+
+__all__ = ["FromAnchors"]
+
+_PARTS = 2**17  # bytes of the partial sums that wait to be added up
+
+
+class FromAnchors:
+    """Rows that count from their anchors.
+
+    No entry is searched for in a row that holds a named one.  Of a row that does not, the largest
+    entry is peeled.
+
+    Parameters
+    ----------
+    batch : Batch
+        The rows.
+    anchors : Anchors
+        Their anchors.
+    powers : sequence of Power
+        The sums to form, without other vectors.
+    threads : int
+        How many threads share the rows.
+    """
+
+    def __init__(
+        self, batch: Batch, anchors: Anchors, powers: Sequence[Power], threads: int
+    ) -> None:
+        self.batch, self.anchors = batch, anchors
+        rows, n = batch.logits.shape
+        deep = any(power[1] for power in powers)
+        # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
+        self.direct = batch.mask is None and batch.logits.dtype == batch.type
+        self.direct &= not deep or batch.logits.strides[1] == batch.type.itemsize
+        self.apart = deep and not (self.direct and anchors.shift is None)
+        self.sums: dict[Power, Floats] = {power: np.zeros(rows) for power in powers}
+        self.tops = np.full((rows, 1 if anchors.held is None else -(-n // LONG)), -np.inf)
+        self._count(threads)
+
+    def _count(self, threads: int) -> None:
+        """Count the rows, in groups whose partial sums are added up together."""
+        rows, n = self.batch.logits.shape
+        width, size = min(n, LONG), self.batch.type.itemsize
+        parts = parts_of(width) * len(self.sums) * size
+        group = max(1, min(_PARTS // threads // parts, -(-rows // threads)))
+        entry = size * width * (2 if self.apart else 1)
+        self.height = max(1, min(room(threads) // entry, group))
+        needed = self.height * entry + group * parts
+        share(self._count_group, slices(rows, group), needed, threads)
+
+    def _count_group(self, rows: slice, scratch: Bytes) -> None:
+        n, count = self.batch.logits.shape[1], rows.stop - rows.start
+        for columns in slices(n, LONG):
+            width = columns.stop - columns.start
+            strips = [(self.height, width)] * (2 if self.apart else 1)
+            sums = [(count, parts_of(width))] * len(self.sums)
+            arrays = carve(scratch, self.batch.type, *strips, *sums)
+            weights, logits, found = arrays[0], arrays[len(strips) - 1], arrays[len(strips) :]
+            starts = self.batch.row[: self.height] * width
+            for some in slices(rows.stop, self.height, rows.start):
+                few = some.stop - some.start
+                own = slice(some.start - rows.start, some.stop - rows.start)
+                depths = self._weigh(some, columns, weights[:few], logits[:few], starts[:few])
+                for power, parts in zip(self.sums, found, strict=True):
+                    form(power, weights[:few], depths, parts[own])
+            for power, parts in zip(self.sums, found, strict=True):
+                self.sums[power][rows] += total(parts)
+
+    def _weigh(self, rows: slice, columns: slice, weights: Any, logits: Any, starts: Any) -> Any:
+        """Set the weights, those of entries that are named or peeled to 0; return the depths."""
+        batch, shift, depths = self.batch, self.anchors.shift, logits
+        if self.direct and shift is None:
+            depths = batch.logits[rows, columns]
+        elif self.direct:
+            np.subtract(batch.logits[rows, columns], shift[rows], out=logits)
+        else:
+            batch.load(rows, columns, logits)
+            if shift is not None:
+                logits -= shift[rows]
+        np.exp(depths, out=weights)
+        flat = weights.reshape(-1)
+        for spots in batch.spots(rows, columns, starts):
+            flat[spots] = 0.0
+        if self.anchors.held is not None:
+            alone = (~self.anchors.held[rows]).nonzero()[0]
+            self._peel(rows, columns, weights, starts, alone)
+        return depths
+
+    def _peel(self, rows: slice, columns: slice, weights: Any, starts: Any, alone: Any) -> None:
+        """Take the largest entry out of the rows that hold no named one."""
+        at = weights.argmax(axis=1)[alone]
+        weights.reshape(-1)[starts[alone] + at] = 0.0
+        where = self.batch.row[rows][alone]
+        self.tops[where, columns.start // LONG] = self.batch.entries(where, columns.start + at)
+
+    def state(self) -> State:
+        """Return the state of the rows."""
+        batch, levels, top = self.batch, self.anchors.levels, self.tops[:, 0]
+        if self.tops.shape[1] > 1:
+            top = self._top(levels)
+        return State(batch.logits.shape[1], batch.named, batch.held, top, levels, self.sums)
+
+    def _top(self, levels: Floats) -> Floats:
+        """Return the largest of what was peeled; the others go back into the sums."""
+        at = self.tops.argmax(axis=1)
+        top: Floats = self.tops[self.batch.row, at]
+        self.tops[self.batch.row, at] = -np.inf
+        for power in self.sums:
+            parts = part_of(self.tops, power, levels[:, None], levels[:, None])
+            self.sums[power] += parts.sum(axis=1)
+        return top

@@ -1,0 +1,163 @@
+"""The pass that takes most care: rows count from the largest entry of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from logitproof.numerics.batch import FEW, LONG, Batch, as_slice, slices
+from logitproof.numerics.sharing import Bytes, carve, room, share
+from logitproof.numerics.state import Power, State, shifted
+from logitproof.numerics.sums import FINITE, form, parts_of, total
+
+__all__ = ["FromTheRest"]
+
+
+class _Tile(NamedTuple):
+    """Some rows of one piece of the columns.
+
+    Attributes
+    ----------
+    rows : slice
+        Where they are among those that are counted.
+    given : slice or array of int
+        Where they are in the batch.
+    piece : int
+        Which piece it is.
+    columns : slice
+        Its columns.
+    """
+
+    rows: slice
+    given: Any
+    piece: int
+    columns: slice
+
+
+class FromTheRest:
+    """Rows that count from the largest entry that is neither named nor peeled.
+
+    The largest entry that is not named is peeled.  A long row is cut into pieces, which are merged
+    at the end, in all rows at once.
+
+    Parameters
+    ----------
+    batch : Batch
+        The rows.
+    powers : sequence of Power
+        The sums to form, with the lower powers of the depth.
+    threads : int
+        How many threads share the rows.
+    wanted : array of int, optional
+        The numbers of the rows that are to be counted; by default all are.
+    """
+
+    def __init__(
+        self, batch: Batch, powers: Sequence[Power], threads: int, wanted: Any = None
+    ) -> None:
+        self.batch, self.wanted = batch, batch.row if wanted is None else wanted
+        n = batch.logits.shape[1]
+        self.deep = any(depth or names for _, depth, names in powers)
+        shape = len(self.wanted), -(-n // LONG)
+        self.top, self.level = np.empty(shape), np.empty(shape)
+        self.sums = {power: np.empty(shape) for power in powers}
+        width = min(n, LONG)
+        entry = batch.type.itemsize * width * (2 if self.deep else 1)
+        height = max(1, min(room(threads) // entry, len(self.wanted)))
+        needed = height * (entry + batch.type.itemsize * parts_of(width))
+        share(self._count, self._tiles(height), needed, threads)
+
+    def _tiles(self, height: int) -> Iterator[_Tile]:
+        """Cut the rows and columns into tiles; rows that lie apart are few, for they are copied."""
+        rows, n = len(self.wanted), self.batch.logits.shape[1]
+        if not isinstance(as_slice(self.wanted), slice):
+            height = max(1, min(height, FEW // (self.batch.type.itemsize * min(n, LONG))))
+        for some, (piece, columns) in product(slices(rows, height), enumerate(slices(n, LONG))):
+            yield _Tile(some, as_slice(self.wanted[some]), piece, columns)
+
+    def _count(self, tile: _Tile, scratch: Bytes) -> None:
+        """Count the rows of a tile."""
+        rows, width = tile.rows.stop - tile.rows.start, tile.columns.stop - tile.columns.start
+        here, shape = (tile.rows, tile.piece), (rows, width)
+        logits, *others = carve(
+            scratch, self.batch.type, shape, *[shape] * self.deep, (rows, parts_of(width))
+        )
+        weights, parts = others[0] if self.deep else logits, others[-1]
+        self.batch.load(tile.given, tile.columns, logits)
+        flat, starts = logits.reshape(-1), self.batch.row[:rows] * width
+        spots = [*self.batch.spots(tile.given, tile.columns, starts)]
+        for spot in spots:
+            flat[spot] = -np.inf
+        at = logits.argmax(axis=1)
+        peak = starts + at
+        self.top[here] = flat[peak]
+        flat[peak] = -np.inf
+        level = flat[starts + logits.argmax(axis=1)]  # on short rows `max` takes thrice as long
+        self.level[here] = level
+        level[level == -np.inf] = 0.0
+        logits -= level[:, None]
+        np.exp(logits, out=weights)
+        if self.deep:
+            np.maximum(logits, FINITE, out=logits)  # 0 log 0 is 0
+        for power, sums in self.sums.items():
+            if not power[2]:
+                form(power, weights, logits, parts)
+                sums[here] = total(parts)
+        if self.batch.vectors:
+            self._form_with_vectors(tile, weights, logits, spots, at)
+
+    def _form_with_vectors(
+        self, tile: _Tile, weights: Any, depths: Any, spots: list[Any], at: Any
+    ) -> None:
+        """Form the sums with other vectors, from the top, and with what is at the top itself."""
+        here, values, found = (tile.rows, tile.piece), {}, {}
+        for name, vector in self.batch.vectors.items():
+            values[name] = np.array(vector[tile.given, tile.columns])
+            for spot in spots:
+                values[name].reshape(-1)[spot] = 0.0
+        for power in (one for one in self.sums if one[2]):
+            factors = [weights] * power[0] + [depths] * power[1]
+            factors += [values[name] for name, exponent in power[2] for _ in range(exponent)]
+            found[power] = np.add.reduce(reduce(np.multiply, factors), axis=1, dtype=np.float64)
+        top, level, row = self.top[here], self.level[here], self.batch.row[: len(at)]
+        nothing = np.empty((0, len(at)))
+        state = State(len(at), nothing, nothing.astype(bool), top, level, found)
+        for power in found:
+            with_top = shifted(state, power, level, top, top)
+            if power[0] > 0 and power[1] == 0:  # a top of -inf has no weight later
+                own = [values[name][row, at] ** exponent for name, exponent in power[2]]
+                with_top = with_top + reduce(np.multiply, own)
+            self.sums[power][here] = with_top
+
+    def state(self) -> State:
+        """Return the state of the rows, their pieces merged."""
+        batch, nothing = self.batch, np.empty((0, *self.top.shape))
+        state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
+        while (pieces := state.top.shape[1]) > 1:
+            half = -(-pieces // 2)  # of an odd number, the one in the middle waits
+            first, second = _columns(state, slice(half)), _columns(state, slice(half, None))
+            joined = _columns(first, slice(pieces - half)).merge(second)
+            state = _beside(joined, _columns(first, slice(pieces - half, None)))
+        named, held = batch.named[:, self.wanted], batch.held[:, self.wanted]
+        state = _columns(state, 0)
+        return replace(state, count=batch.logits.shape[1], named=named, held=held)
+
+
+def _columns(state: State, some: Any) -> State:
+    return state.each(lambda values, _: values[..., some])
+
+
+def _beside(state: State, other: State) -> State:
+    return State(
+        0,
+        np.concat([state.named, other.named], axis=-1),
+        np.concat([state.held, other.held], axis=-1),
+        np.concat([state.top, other.top], axis=-1),
+        np.concat([state.level, other.level], axis=-1),
+        {power: np.concat([one, other.sums[power]], axis=-1) for power, one in state.sums.items()},
+    )

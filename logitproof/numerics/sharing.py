@@ -1,0 +1,90 @@
+"""Scratch memory, and threads that share what is to be done."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SCRATCH", "Bytes", "carve", "room", "share"]
+
+SCRATCH = 3 * 2**18  # bytes to work in
+_MOST = 7 * 2**17  # those of several threads together
+_LINE = 64  # bytes of a line of the processor's cache
+_KEPT = threading.local()
+
+Bytes = NDArray[np.uint8]
+
+
+def room(threads: int) -> int:
+    """Return how many bytes each thread should work in."""
+    return SCRATCH if threads == 1 else _MOST // threads
+
+
+def share(
+    work: Callable[[Any, Bytes], None], units: Iterable[Any], size: int, threads: int
+) -> None:
+    """Let threads do all units of some work.
+
+    Each takes one unit after the other, so that one that is held up leaves the others more.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a unit, and bytes to work in.
+    units : iterable
+        What is to be done.
+    size : int
+        How many bytes a thread needs.
+    threads : int
+        How many threads.
+    """
+    waiting = deque(units)
+    threads = max(1, min(threads, len(waiting)))
+    parts = _scratch(size * threads)[: size * threads].reshape(threads, size)
+
+    def run(part: Bytes) -> None:
+        with np.errstate(all="ignore"):  # it is set for each thread
+            while waiting:
+                try:
+                    unit = waiting.popleft()
+                except IndexError:  # another thread took the last one
+                    return
+                work(unit, part)
+
+    if threads == 1:
+        run(parts[0])
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(threads - 1) as pool:
+        others = [pool.submit(run, part) for part in parts[1:]]
+        run(parts[0])
+        for one in others:
+            one.result()
+
+
+def carve(scratch: Bytes, kind: Any, *shapes: tuple[int, int]) -> list[Any]:
+    """Return arrays of these shapes that lie in ``scratch``, one after the other."""
+    found, start = [], 0
+    for rows, columns in shapes:
+        stop = start + rows * columns * kind.itemsize
+        found.append(scratch[start:stop].view(kind).reshape(rows, columns))
+        start = stop
+    return found
+
+
+def _scratch(wanted: int) -> Bytes:
+    """Return bytes to work in; they are kept, for fresh memory costs page faults."""
+    kept = getattr(_KEPT, "scratch", None)
+    if kept is None or len(kept) < wanted:
+        fresh = np.empty(max(wanted, SCRATCH) + _LINE, np.uint8)
+        start = -fresh.ctypes.data % _LINE  # loads that cross lines take longer
+        kept = fresh[start : start + len(fresh) - _LINE]
+        if len(kept) <= 2**20:
+            _KEPT.scratch = kept
+    return kept

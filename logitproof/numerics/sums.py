@@ -1,0 +1,92 @@
+"""Sums of the rows of a tile: partial sums of few terms, added up in float64."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from logitproof.numerics.batch import as_slice, slices
+from logitproof.numerics.state import Power
+
+__all__ = ["FINITE", "WIDE", "form", "parts_of", "total"]
+
+WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
+FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
+_BLOCK = 2**14  # entries that are copied at a time
+_ONES = {np.dtype(kind): np.ones(WIDE, kind) for kind in (np.float32, np.float64)}
+
+
+def parts_of(n: int) -> int:
+    """Return how many partial sums a row of ``n`` entries has."""
+    return -(-n // WIDE)
+
+
+def total(parts: Any) -> Any:
+    """Return the sums of rows from their partial sums, shape (rows, parts)."""
+    return np.add.reduce(parts, axis=1, dtype=np.float64) if parts.shape[1] > 1 else parts[:, 0]
+
+
+def form(power: Power, weights: Any, depths: Any, out: Any) -> None:
+    """Write the partial sums of a product of powers.
+
+    Parameters
+    ----------
+    power : Power
+        Without other vectors.
+    weights, depths : array, shape (rows, n)
+        What to multiply.
+    out : array, shape (rows, parts)
+        Where the sums go.
+    """
+    _form(power, weights, depths, out)
+    if power[1]:
+        masked = np.isnan(out)
+        if masked.any():
+            _form_masked(power, weights, depths, out, masked.any(axis=1).nonzero()[0])
+
+
+def _form(power: Power, weights: Any, depths: Any, out: Any) -> None:
+    factors = [weights] * power[0] + [depths] * power[1]
+    if len(factors) > 2:
+        _form_blocks(factors, out)
+        return
+    n, first, last = weights.shape[1], factors[0], factors[-1]
+    ones = _ONES[weights.dtype] if len(factors) == 1 else None
+    if n <= WIDE:
+        np.vecdot(first, last if ones is None else ones[:n], out=out[:, 0])
+        return
+    whole = n - n % WIDE
+    other = _folded(last, whole) if ones is None else ones
+    np.vecdot(_folded(first, whole), other, out=out[:, : whole // WIDE])
+    if whole < n:
+        other = last[:, whole:] if ones is None else ones[: n - whole]
+        np.vecdot(first[:, whole:], other, out=out[:, -1])
+
+
+def _folded(array: Any, whole: int) -> Any:
+    """Return the first columns of each row, in rows of `WIDE`."""
+    rows, n = array.shape
+    return (array if whole == n else array[:, :whole]).reshape(rows, -1, WIDE)
+
+
+def _form_blocks(factors: list[Any], out: Any) -> None:
+    """Write the partial sums of a product, block by block, for it is an array of its own."""
+    rows, n = factors[0].shape
+    for some in slices(rows, max(1, _BLOCK // n)):
+        for columns in slices(n, _BLOCK):
+            product = reduce(np.multiply, (one[some, columns] for one in factors))
+            parts = slice(columns.start // WIDE, parts_of(columns.stop))
+            _form((1, 0, ()), product, None, out[some, parts])
+
+
+def _form_masked(power: Power, weights: Any, depths: Any, out: Any, rows: Any) -> None:
+    """Write the partial sums of some rows with 0 log 0 = 0, block by block: depths are copied."""
+    n = weights.shape[1]
+    for some in slices(len(rows), max(1, _BLOCK // n)):
+        few = as_slice(rows[some])
+        for columns in slices(n, _BLOCK):
+            found = np.empty((len(rows[some]), parts_of(columns.stop - columns.start)), out.dtype)
+            _form(power, weights[few, columns], np.maximum(depths[few, columns], FINITE), found)
+            out[few, columns.start // WIDE : parts_of(columns.stop)] = found
