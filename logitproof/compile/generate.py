@@ -12,7 +12,7 @@ import inspect
 from pathlib import Path
 
 from logitproof.compile.formula import Branch
-from logitproof.compile.library import NAMES, TOGETHER, formula_named, together
+from logitproof.compile.library import GROUPS, NAMES, formula_named, together
 
 __all__ = ["FILE", "module"]
 
@@ -29,7 +29,7 @@ from typing import Any
 
 from logitproof.compile.formula import Argument, Atom, Branch, Case, Formula
 
-__all__ = ["FORMULAS", "JOINT", "TOGETHER"]
+__all__ = ["FORMULAS", "JOINTS"]
 '''
 
 
@@ -50,9 +50,13 @@ def module() -> str:
             f"        factor=({factor}),\n    ),\n"
         )
     table = f"\n\nFORMULAS: dict[str, Formula] = {{\n{''.join(formulas)}}}\n"
-    functions.append(_function("_together", together()))
-    joint = f"TOGETHER = {TOGETHER!r}\n\nJOINT = {_branch('_together', together())}\n"
-    return f"{_HEAD}{''.join(functions)}{table}\n{joint}"
+    joints = ""
+    for names in GROUPS:
+        function = f"_together_{GROUPS.index(names)}"
+        functions.append(_function(function, together(names)))
+        joints += f"    {names!r}: {_branch(function, together(names))},\n"
+    joints = f"\nJOINTS: dict[tuple[str, ...], Branch] = {{\n{joints}}}\n"
+    return f"{_HEAD}{''.join(functions)}{table}{joints}"
 
 
 def _branches(name: str, branches: tuple[Branch, ...], functions: list[str]) -> str:

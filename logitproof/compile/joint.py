@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sympy import Symbol, cse
+from sympy import Symbol, cse, log
 
-from logitproof.compile.atoms import TOTAL, atom_of
+from logitproof.compile.atoms import LOG_TOTAL, TOTAL, atom_of
 from logitproof.compile.cases import total_in
 from logitproof.compile.formula import Branch
 from logitproof.compile.printer import array_function
@@ -53,8 +53,9 @@ def joined(branches: Sequence[Branch]) -> Branch:
         )
     expressions = tuple(one.expression for one in branches)
     # Without a unit, S is a sum like any other.
-    given = {} if case.unit else {TOTAL: total_in(case)}
+    given = {} if case.unit else {TOTAL: total_in(case), LOG_TOTAL: log(TOTAL)}
     needed = set().union(*(one.free_symbols for one in (*expressions, *given.values())))
+    given = {one: value for one, value in given.items() if one is TOTAL or one in needed}
     symbols = sorted(needed - given.keys(), key=str)
     function = array_function(symbols, expressions, partial(_shared, [*given.items()]))
     atoms = tuple(atom for one in symbols if (atom := atom_of(one)) is not None)

@@ -6,21 +6,24 @@ A theorem is proved when its module is imported, so each is imported where it is
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from sympy import log, sqrt
 
+from logitproof.compile.atoms import LOG_TOTAL
 from logitproof.compile.factory import compile_branch, compile_formula
 from logitproof.compile.formula import Branch, Case, Formula
 from logitproof.compile.joint import joined
 from logitproof.notation import P, c, j
 from logitproof.theorems.definitions import COLLISION, EFFECTIVE, ENTROPY, RENYI
 
-__all__ = ["NAMES", "TOGETHER", "formula_named", "together"]
+__all__ = ["GROUPS", "NAMES", "formula_named", "together"]
 
-# What is asked for most, and together.
-TOGETHER = ("chosen_probability", "collision_probability", "expected_squared_norm", "score_norm")
+# What is asked for most: together, and alone.
+_FOUR = ("chosen_probability", "collision_probability", "expected_squared_norm", "score_norm")
+GROUPS = (_FOUR, *((name,) for name in _FOUR), ("entropy",))
 
 
 def _score() -> Any:
@@ -79,10 +82,17 @@ def formula_named(name: str) -> Formula:
 
 
 @cache
-def together() -> Branch:
-    """Return the formulas of `TOGETHER` in one, whatever logit a row counts from.
+def together(names: tuple[str, ...]) -> Branch:
+    """Return some formulas in one, whatever logit a row counts from.
 
-    They hold wherever the chosen action and another one, `top`, are taken out of the sums.
+    They hold wherever the chosen action and another one, `top`, are taken out of the sums.  The
+    entropy is a difference: the logarithm that it is taken from comes behind it.
     """
     case = Case((("c",), ("top",)), None, unit=False)
-    return joined([compile_branch(_SUBJECTS[name](), case) for name in TOGETHER])
+    branches = [compile_branch(_SUBJECTS[name](), case) for name in names]
+    logarithms = [replace(one, expression=LOG_TOTAL) for one in branches if _subtracts(one)]
+    return joined([*branches, *logarithms])
+
+
+def _subtracts(branch: Branch) -> bool:
+    return bool(branch.expression.has(LOG_TOTAL))

@@ -8,10 +8,10 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from logitproof.compile.formulas import FORMULAS
+from logitproof.compile.formulas import FORMULAS, JOINTS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
-from logitproof.numerics.finish import TOGETHER, finish, finish_together
+from logitproof.numerics.finish import FromLevel, finish
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.pieces import joined, of_same_action
 from logitproof.numerics.rows import Rows, remembered
@@ -21,6 +21,7 @@ __all__ = ["PolicyStatistics", "policy_statistics"]
 
 _SUMS: tuple[Power, ...] = ((1, 0, ()), (2, 0, ()))
 _ENTROPY: Power = (1, 1, ())
+_GROUPS = {name: names for names in reversed(JOINTS) for name in names}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,7 +48,7 @@ class PolicyStatistics:
     dtype: Any
     action: Any
     columns: Columns
-    memo: dict[str, Any] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
     @remembered
     def chosen_probability(self) -> Any:
@@ -194,26 +195,29 @@ class PolicyStatistics:
         return self._of_policy(name)
 
     def _of_policy(self, name: str) -> Any:
-        backend = backend_of(self.state.top)
+        backend, batch = backend_of(self.state.top), tuple(self.state.top.shape)
+        if backend.eager and name in _GROUPS:
+            return self._in_groups(_GROUPS[name])[name].reshape(batch)[()]
         if backend.eager:
-            known = name in TOGETHER
-            values = self._together[name] if known else finish(FORMULAS[name], self._rows, {})
+            values = finish(FORMULAS[name], self._rows, {})
         else:
             state = self._flat
             values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
             if FORMULAS[name].letters:
                 values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
-        if values.shape != self.state.top.shape:
-            values = backend.xp.reshape(values, tuple(self.state.top.shape))
-        return backend.cast(values, self.dtype)
+        return backend.cast(backend.xp.reshape(values, batch), self.dtype)
+
+    def _in_groups(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """Return the values of formulas that are finished together."""
+        if names not in self.memo:
+            values = FromLevel(self._flat).finish(names, self.dtype)
+            self.memo[names] = dict(zip(names, values, strict=True))
+        found: dict[str, Any] = self.memo[names]
+        return found
 
     @remembered
     def _holds_all(self) -> bool:
         return bool(self.state.held.all())
-
-    @remembered
-    def _together(self) -> dict[str, Any]:
-        return finish_together(self._flat)
 
     @remembered
     def _flat(self) -> State:
