@@ -14,8 +14,8 @@ __all__ = ["FEW", "LONG", "Batch", "Places", "as_slice", "slices", "tiles"]
 
 Places = NDArray[np.int64]
 
-LONG = 2**15  # entries of a row that are worked on at a time
-FEW = 2**17  # bytes of rows that lie apart, which are copied, at a time
+LONG = 2**18  # bytes of a row that are worked on at a time
+FEW = 2**17  # bytes that are copied at a time
 
 
 def slices(length: int, step: int, start: int = 0) -> Iterator[slice]:
@@ -50,6 +50,12 @@ class Batch:
         What to work in.
     row : array of int, shape (rows,)
         The numbers of the rows.
+    width : int
+        How many columns are worked on at a time.
+    pieces : int
+        How many times that is.
+    gathers : bool
+        Whether rows that lie apart can be loaded without another copy.
     held : array of bool, shape (letters, rows)
         Whether the rows hold the named entries.
     all_held : bool
@@ -69,8 +75,12 @@ class Batch:
         rows, n = logits.shape
         self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
         self.row = np.arange(rows)
-        self.held = places.view(np.uint64) < n  # a negative place is a large one
-        self.all_held = bool(self.held.all())
+        self.width = max(1, min(n, LONG // self.type.itemsize))
+        self.pieces = -(-n // self.width)
+        self.gathers = self.pieces == 1 and logits.dtype == self.type and logits.flags.c_contiguous
+        unsigned = places.view(np.uint64)  # a negative place is a large one
+        self.all_held = not places.size or int(unsigned.max()) < n
+        self.held = np.ones(places.shape, np.bool_) if self.all_held else unsigned < n
         if self.all_held:
             self.named = self.entries(self.row, places)
         else:
@@ -90,7 +100,10 @@ class Batch:
 
     def load(self, rows: Any, columns: slice, out: Any) -> None:
         """Copy some logits; what is masked becomes -inf."""
-        np.copyto(out, self.logits[rows, columns], casting="unsafe")
+        if not isinstance(rows, slice) and self.gathers:
+            self.logits.take(rows, axis=0, out=out, mode="clip")  # other modes take a copy
+        else:
+            np.copyto(out, self.logits[rows, columns], casting="unsafe")
         if self.mask is not None:
             np.copyto(out, -np.inf, where=~self.mask[rows, columns])
 

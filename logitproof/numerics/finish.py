@@ -95,13 +95,23 @@ class FromLevel:
     @remembered
     def _weights(self) -> dict[str, Any]:
         """Their weights."""
-        return {letter: np.exp(far) for letter, far in self._far.items()}
+        return {letter: _exponentials(far) for letter, far in self._far.items()}
 
     @remembered
     def _near(self) -> Any:
         """Where none of them is too far; not so for NaN."""
         near = self._far["top"] <= _NEAR
         return near & (abs(self._far["c"]) <= _NEAR) if len(self.state.named) else near
+
+
+def _exponentials(far: Any) -> Any:
+    """Return the exponentials; that of -inf takes four times as long, and is not asked for."""
+    some = (far != -np.inf).nonzero()[0]
+    if len(some) == len(far):
+        return np.exp(far)
+    found = np.zeros_like(far)
+    found[some] = np.exp(far[some])
+    return found
 
 
 def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:

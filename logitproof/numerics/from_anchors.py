@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from logitproof.numerics import sharing
 from logitproof.numerics.anchors import Anchors
-from logitproof.numerics.batch import LONG, Batch, slices
-from logitproof.numerics.sharing import Bytes, carve, room, share
-from logitproof.numerics.state import Floats, Power, State, part_of
+from logitproof.numerics.batch import Batch, slices
+from logitproof.numerics.sharing import Bytes, carve, share
+from logitproof.numerics.state import Power, State, part_of
 from logitproof.numerics.sums import form, parts_of, total
 
 __all__ = ["FromAnchors"]
@@ -40,30 +41,33 @@ class FromAnchors:
         self, batch: Batch, anchors: Anchors, powers: Sequence[Power], threads: int
     ) -> None:
         self.batch, self.anchors = batch, anchors
-        rows, n = batch.logits.shape
+        rows = len(batch.row)
         deep = any(power[1] for power in powers)
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         self.direct = batch.mask is None and batch.logits.dtype == batch.type
         self.direct &= not deep or batch.logits.strides[1] == batch.type.itemsize
         self.apart = deep and not (self.direct and anchors.shift is None)
-        self.sums: dict[Power, Floats] = {power: np.zeros(rows) for power in powers}
-        self.tops = np.full((rows, 1 if anchors.held is None else -(-n // LONG)), -np.inf)
+        self.sums = {power: np.empty((rows, batch.pieces)) for power in powers}
+        self.alone: Any = np.zeros(rows, np.bool_) if anchors.held is None else ~anchors.held
+        self.tops = np.full((rows, 1 if anchors.held is None else batch.pieces), -np.inf)
         self._count(threads)
 
     def _count(self, threads: int) -> None:
         """Count the rows, in groups whose partial sums are added up together."""
-        rows, n = self.batch.logits.shape
-        width, size = min(n, LONG), self.batch.type.itemsize
-        parts = parts_of(width) * len(self.sums) * size
-        group = max(1, min(_PARTS // threads // parts, -(-rows // threads)))
-        entry = size * width * (2 if self.apart else 1)
-        self.height = max(1, min(room(threads) // entry, group))
+        batch, rows = self.batch, len(self.batch.row)
+        entry = batch.type.itemsize * batch.width * (2 if self.apart else 1)
+        parts = batch.type.itemsize * parts_of(batch.width) * len(self.sums)
+        # Of several threads one may be held up: the others take what is left.
+        each = rows if threads == 1 else -(-rows // (4 * threads))
+        each = max(1, min(_PARTS // threads // parts, each))
+        self.height = max(1, min(sharing.SCRATCH // entry, each))
+        group = each // self.height * self.height
         needed = self.height * entry + group * parts
         share(self._count_group, slices(rows, group), needed, threads)
 
     def _count_group(self, rows: slice, scratch: Bytes) -> None:
         n, count = self.batch.logits.shape[1], rows.stop - rows.start
-        for columns in slices(n, LONG):
+        for piece, columns in enumerate(slices(n, self.batch.width)):
             width = columns.stop - columns.start
             strips = [(self.height, width)] * (2 if self.apart else 1)
             sums = [(count, parts_of(width))] * len(self.sums)
@@ -77,7 +81,7 @@ class FromAnchors:
                 for power, parts in zip(self.sums, found, strict=True):
                     form(power, weights[:few], depths, parts[own])
             for power, parts in zip(self.sums, found, strict=True):
-                self.sums[power][rows] += total(parts)
+                self.sums[power][rows, piece] = total(parts)
 
     def _weigh(self, rows: slice, columns: slice, weights: Any, logits: Any, starts: Any) -> Any:
         """Set the weights, those of entries that are named or peeled to 0; return the depths."""
@@ -95,30 +99,26 @@ class FromAnchors:
         for spots in batch.spots(rows, columns, starts):
             flat[spots] = 0.0
         if self.anchors.held is not None:
-            alone = (~self.anchors.held[rows]).nonzero()[0]
-            self._peel(rows, columns, weights, starts, alone)
+            self._peel(rows, columns, weights, starts)
         return depths
 
-    def _peel(self, rows: slice, columns: slice, weights: Any, starts: Any, alone: Any) -> None:
+    def _peel(self, rows: slice, columns: slice, weights: Any, starts: Any) -> None:
         """Take the largest entry out of the rows that hold no named one."""
+        alone = self.alone[rows].nonzero()[0]
         at = weights.argmax(axis=1)[alone]
         weights.reshape(-1)[starts[alone] + at] = 0.0
-        where = self.batch.row[rows][alone]
-        self.tops[where, columns.start // LONG] = self.batch.entries(where, columns.start + at)
+        batch, where = self.batch, self.batch.row[rows][alone]
+        self.tops[where, columns.start // batch.width] = batch.entries(where, columns.start + at)
 
     def state(self) -> State:
         """Return the state of the rows."""
         batch, levels, top = self.batch, self.anchors.levels, self.tops[:, 0]
+        sums = {power: total(values) for power, values in self.sums.items()}
         if self.tops.shape[1] > 1:
-            top = self._top(levels)
-        return State(batch.logits.shape[1], batch.named, batch.held, top, levels, self.sums)
-
-    def _top(self, levels: Floats) -> Floats:
-        """Return the largest of what was peeled; the others go back into the sums."""
-        at = self.tops.argmax(axis=1)
-        top: Floats = self.tops[self.batch.row, at]
-        self.tops[self.batch.row, at] = -np.inf
-        for power in self.sums:
-            parts = part_of(self.tops, power, levels[:, None], levels[:, None])
-            self.sums[power] += parts.sum(axis=1)
-        return top
+            at = self.tops.argmax(axis=1)
+            top = self.tops[batch.row, at]
+            self.tops[batch.row, at] = -np.inf  # the others go back into the sums
+            for power in sums:
+                parts = part_of(self.tops, power, levels[:, None], levels[:, None])
+                sums[power] = sums[power] + parts.sum(axis=1)
+        return State(batch.logits.shape[1], batch.named, batch.held, top, levels, sums)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from logitproof.numerics.batch import FEW, LONG, Batch, as_slice, slices
-from logitproof.numerics.sharing import Bytes, carve, room, share
+from logitproof.numerics import sharing
+from logitproof.numerics.batch import FEW, Batch, as_slice, slices
+from logitproof.numerics.sharing import Bytes, carve, share
 from logitproof.numerics.state import Power, State, shifted
 from logitproof.numerics.sums import FINITE, form, parts_of, total
 
@@ -61,23 +61,24 @@ class FromTheRest:
         self, batch: Batch, powers: Sequence[Power], threads: int, wanted: Any = None
     ) -> None:
         self.batch, self.wanted = batch, batch.row if wanted is None else wanted
-        n = batch.logits.shape[1]
         self.deep = any(depth or names for _, depth, names in powers)
-        shape = len(self.wanted), -(-n // LONG)
+        shape = len(self.wanted), batch.pieces
         self.top, self.level = np.empty(shape), np.empty(shape)
         self.sums = {power: np.empty(shape) for power in powers}
-        width = min(n, LONG)
+        width = batch.width
         entry = batch.type.itemsize * width * (2 if self.deep else 1)
-        height = max(1, min(room(threads) // entry, len(self.wanted)))
+        height = max(1, min(sharing.SCRATCH // entry, len(self.wanted)))
         needed = height * (entry + batch.type.itemsize * parts_of(width))
         share(self._count, self._tiles(height), needed, threads)
 
     def _tiles(self, height: int) -> Iterator[_Tile]:
-        """Cut the rows and columns into tiles; rows that lie apart are few, for they are copied."""
+        """Cut the rows and columns into tiles; of rows that lie apart copies may be needed."""
         rows, n = len(self.wanted), self.batch.logits.shape[1]
-        if not isinstance(as_slice(self.wanted), slice):
-            height = max(1, min(height, FEW // (self.batch.type.itemsize * min(n, LONG))))
-        for some, (piece, columns) in product(slices(rows, height), enumerate(slices(n, LONG))):
+        if not self.batch.gathers and not isinstance(as_slice(self.wanted), slice):
+            height = max(1, min(height, FEW // (self.batch.type.itemsize * self.batch.width)))
+        for some, (piece, columns) in product(
+            slices(rows, height), enumerate(slices(n, self.batch.width))
+        ):
             yield _Tile(some, as_slice(self.wanted[some]), piece, columns)
 
     def _count(self, tile: _Tile, scratch: Bytes) -> None:
@@ -136,19 +137,24 @@ class FromTheRest:
 
     def state(self) -> State:
         """Return the state of the rows, their pieces merged."""
-        batch, nothing = self.batch, np.empty((0, *self.top.shape))
+        nothing = np.empty((0, *self.top.shape))
         state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
         while (pieces := state.top.shape[1]) > 1:
             half = -(-pieces // 2)  # of an odd number, the one in the middle waits
             first, second = _columns(state, slice(half)), _columns(state, slice(half, None))
             joined = _columns(first, slice(pieces - half)).merge(second)
             state = _beside(joined, _columns(first, slice(pieces - half, None)))
-        named, held = batch.named[:, self.wanted], batch.held[:, self.wanted]
-        state = _columns(state, 0)
-        return replace(state, count=batch.logits.shape[1], named=named, held=held)
+        return State(
+            self.batch.logits.shape[1],
+            self.batch.named[:, self.wanted],
+            self.batch.held[:, self.wanted],
+            state.top[:, 0],
+            state.level[:, 0],
+            {power: values[:, 0] for power, values in state.sums.items()},
+        )
 
 
-def _columns(state: State, some: Any) -> State:
+def _columns(state: State, some: slice) -> State:
     return state.each(lambda values, _: values[..., some])
 
 

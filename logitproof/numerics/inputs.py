@@ -81,16 +81,18 @@ def as_actions(
         )
     shape = tuple(logits.shape)
     _fit_rows(name, word, array, shape[:-1])
-    if backend.eager:  # as they came: the cast would wrap uint64, and one for all is in no row
-        last = _LARGEST if piece else shape[-1] - 1
-        if array.size and (array.min() < 0 or array.max() > last):
-            at = _first((array < 0) | (array > last))
-            words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
-            raise InputError(
-                f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and"
-                " drop padding first"
-            )
-    return _spread(backend, backend.places(array), shape[:-1])
+    whole = backend.places(array)
+    last = _LARGEST if piece else shape[-1] - 1
+    # As unsigned numbers, negative ones are large, and so is what did not fit; and one for all rows
+    # is looked at even if there are none.
+    if backend.eager and whole.size and whole.view(np.uint64).max() > last:
+        at = _first((array < 0) | (array > last))
+        words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
+        raise InputError(
+            f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and drop"
+            " padding first"
+        )
+    return _spread(backend, whole, shape[:-1])
 
 
 def as_start(name: str, start: Any, n: int) -> tuple[Any, Columns]:

@@ -88,8 +88,12 @@ def _out_of_range(state: State, sums: Mapping[Power, Any], size: int, anchors: A
 def _mean_depth(sums: Mapping[Power, Any]) -> Any:
     """Return the mean depth of the rest."""
     deep = (power for power in sums if power[1])
-    found = [np.abs(sums[one] / sums[one[0], 0, ()]) ** (1 / one[1]) for one in deep]
+    found = [_root(np.abs(sums[one] / sums[one[0], 0, ()]), one[1]) for one in deep]
     return reduce(np.maximum, found)
+
+
+def _root(values: Any, degree: int) -> Any:
+    return values if degree == 1 else values ** (1 / degree)
 
 
 def _entropy(sums: Mapping[Power, Any], far: Any, own: Any) -> Any:

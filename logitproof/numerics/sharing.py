@@ -10,19 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCRATCH", "Bytes", "carve", "room", "share"]
+__all__ = ["SCRATCH", "Bytes", "carve", "share"]
 
-SCRATCH = 3 * 2**18  # bytes to work in
-_MOST = 7 * 2**17  # those of several threads together
+SCRATCH = 3 * 2**18  # bytes that a thread works in; with less, threads wait for each other more
+_KEPT_BYTES = 2**21
 _LINE = 64  # bytes of a line of the processor's cache
 _KEPT = threading.local()
 
 Bytes = NDArray[np.uint8]
-
-
-def room(threads: int) -> int:
-    """Return how many bytes each thread should work in."""
-    return SCRATCH if threads == 1 else _MOST // threads
 
 
 def share(
@@ -45,6 +40,7 @@ def share(
     """
     waiting = deque(units)
     threads = max(1, min(threads, len(waiting)))
+    size += -size % _LINE
     parts = _scratch(size * threads)[: size * threads].reshape(threads, size)
 
     def run(part: Bytes) -> None:
@@ -70,10 +66,10 @@ def share(
 
 def carve(scratch: Bytes, kind: Any, *shapes: tuple[int, int]) -> list[Any]:
     """Return arrays of these shapes that lie in ``scratch``, one after the other."""
-    found, start = [], 0
+    numbers, found, start = scratch.view(kind), [], 0
     for rows, columns in shapes:
-        stop = start + rows * columns * kind.itemsize
-        found.append(scratch[start:stop].view(kind).reshape(rows, columns))
+        stop = start + rows * columns
+        found.append(numbers[start:stop].reshape(rows, columns))
         start = stop
     return found
 
@@ -85,6 +81,6 @@ def _scratch(wanted: int) -> Bytes:
         fresh = np.empty(max(wanted, SCRATCH) + _LINE, np.uint8)
         start = -fresh.ctypes.data % _LINE  # loads that cross lines take longer
         kept = fresh[start : start + len(fresh) - _LINE]
-        if len(kept) <= 2**20:
+        if len(kept) <= _KEPT_BYTES:
             _KEPT.scratch = kept
     return kept

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from logitproof import numerics
-from logitproof.numerics import from_anchors, from_the_rest, policy_statistics, sharing, threads
+from logitproof.numerics import batch as module
+from logitproof.numerics import policy_statistics, sharing, threads
 from logitproof.numerics.kernel import row_state
 from tests.numerics import oracle
 from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
@@ -98,9 +99,8 @@ def row(levels: Levels, dtype: str) -> tuple[Any, int]:
 
 
 def cut(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
-    """Have rows cut into pieces of so many columns."""
-    for module in (from_anchors, from_the_rest):
-        monkeypatch.setattr(module, "LONG", columns)
+    """Have float32 rows cut into pieces of so many columns."""
+    monkeypatch.setattr(module, "LONG", 4 * columns)
 
 
 def check(levels: Levels, dtype: str, stats: Any) -> None:
@@ -300,13 +300,22 @@ def test_a_masked_entry_leaves_the_bits_of_other_rows_alone(n: int, dtype: str) 
 
 
 @pytest.mark.parametrize("entropy", [False, True])
-def test_threads_give_what_one_thread_gives(entropy: bool) -> None:
-    """Also where few rows are counted again."""
+@pytest.mark.parametrize(
+    ("dtype", "shape"), [("f4", (2**14, 200)), ("f4", (20, 140_001)), ("f8", (33, 70_001))]
+)
+def test_threads_give_what_one_thread_gives(
+    dtype: str, shape: tuple[int, int], entropy: bool
+) -> None:
+    """Also where few rows are counted again, and where rows are cut into pieces."""
     rng = np.random.default_rng(3)
-    logits = rng.normal(scale=3.0, size=(2**14, 200)).astype(np.float32)
-    action = rng.integers(200, size=2**14)
+    logits = rng.normal(scale=3.0, size=shape).astype(dtype)
+    logits[::3, 5] += 30
+    action = rng.integers(shape[1], size=shape[0])
     one = policy_statistics(logits, action, entropy=entropy)
-    with threads(3):
-        several = policy_statistics(logits, action, entropy=entropy)
-    for name in NAMES[: len(NAMES) - (not entropy)]:
-        assert np.array_equal(getattr(one, name), getattr(several, name))
+    alone = policy_statistics(logits[3], action[3], entropy=entropy)
+    for count in (2, 3):
+        with threads(count):
+            several = policy_statistics(logits, action, entropy=entropy)
+        for name in NAMES[: len(NAMES) - (not entropy)]:
+            assert np.array_equal(getattr(one, name), getattr(several, name))
+            assert getattr(several, name)[3] == getattr(alone, name)
