@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from logitproof.numerics.batch import Batch
+from logitproof.numerics.batch import FEW, Batch, slices, tiles
 
 __all__ = ["Anchors", "largest"]
 
@@ -44,7 +44,7 @@ class Anchors:
         self.held = None if batch.all_held and letters else batch.held.any(axis=0)
         logits = largest(batch.named)
         if self.held is not None:
-            first = 0 if batch.mask is None else batch.mask.argmax(axis=1)
+            first = 0 if batch.mask is None else _first(batch.mask)
             logits = np.where(self.held, logits, batch.entries(batch.row, first))
         near = _NEAR["squares" if squares else "depths"]
         self.levels = np.zeros(len(logits))
@@ -57,3 +57,19 @@ class Anchors:
 def largest(named: Any) -> Any:
     """Return the largest logits of several letters; -inf if there are none."""
     return named[0] if len(named) == 1 else named.max(axis=0, initial=-np.inf)
+
+
+def _first(mask: Any) -> Any:
+    """Return the first column that is not masked; a few at a time, for `argmax` may copy them."""
+    found = np.zeros(len(mask), np.int64)
+    for some in tiles(len(mask), min(FEW, mask.shape[1]), FEW):
+        own, open_ = found[some], np.arange(len(found[some]))
+        for columns in slices(mask.shape[1], FEW):
+            part = mask[some, columns]
+            at = part.argmax(axis=1)[open_]
+            here = part[open_, at]
+            own[open_[here]] = columns.start + at[here]
+            open_ = open_[~here]
+            if not len(open_):
+                break
+    return found

@@ -105,7 +105,9 @@ class Batch:
         else:
             np.copyto(out, self.logits[rows, columns], casting="unsafe")
         if self.mask is not None:
-            np.copyto(out, -np.inf, where=~self.mask[rows, columns])
+            given = self.mask[rows, columns]
+            for some in tiles(len(out), out.shape[1], FEW):
+                np.copyto(out[some], -np.inf, where=~given[some])
 
     def spots(self, rows: Any, columns: slice, starts: Any) -> Iterator[Any]:
         """Yield where each named entry is among some columns, in the rows that have it there.

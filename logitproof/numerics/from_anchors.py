@@ -12,7 +12,7 @@ from logitproof.numerics.anchors import Anchors
 from logitproof.numerics.batch import Batch, slices
 from logitproof.numerics.sharing import Bytes, carve, share
 from logitproof.numerics.state import Power, State, part_of
-from logitproof.numerics.sums import form, parts_of, total
+from logitproof.numerics.sums import FINITE, form, parts_of, total
 
 __all__ = ["FromAnchors"]
 
@@ -95,6 +95,8 @@ class FromAnchors:
             if shift is not None:
                 logits -= shift[rows]
         np.exp(depths, out=weights)
+        if self.apart and batch.mask is not None:
+            np.maximum(depths, FINITE, out=depths)  # 0 log 0 is 0
         flat = weights.reshape(-1)
         for spots in batch.spots(rows, columns, starts):
             flat[spots] = 0.0
@@ -118,7 +120,7 @@ class FromAnchors:
             at = self.tops.argmax(axis=1)
             top = self.tops[batch.row, at]
             self.tops[batch.row, at] = -np.inf  # the others go back into the sums
-            for power in sums:
+            for power, found in sums.items():
                 parts = part_of(self.tops, power, levels[:, None], levels[:, None])
-                sums[power] = sums[power] + parts.sum(axis=1)
+                sums[power] = found + parts.sum(axis=1)
         return State(batch.logits.shape[1], batch.named, batch.held, top, levels, sums)

@@ -78,7 +78,7 @@ def _scratch(wanted: int) -> Bytes:
     """Return bytes to work in; they are kept, for fresh memory costs page faults."""
     kept = getattr(_KEPT, "scratch", None)
     if kept is None or len(kept) < wanted:
-        fresh = np.empty(max(wanted, SCRATCH) + _LINE, np.uint8)
+        fresh = np.empty(wanted + _LINE, np.uint8)
         start = -fresh.ctypes.data % _LINE  # loads that cross lines take longer
         kept = fresh[start : start + len(fresh) - _LINE]
         if len(kept) <= _KEPT_BYTES:
