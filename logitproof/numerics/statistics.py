@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from logitproof.compile.formulas import FORMULAS, JOINTS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
+from logitproof.numerics.backends.numpy import NUMPY
 from logitproof.numerics.finish import FromLevel, finish
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.pieces import joined, of_same_action
@@ -196,24 +198,28 @@ class PolicyStatistics:
 
     def _of_policy(self, name: str) -> Any:
         backend, batch = backend_of(self.state.top), tuple(self.state.top.shape)
-        if backend.eager and name in _GROUPS:
-            return self._in_groups(_GROUPS[name])[name].reshape(batch)[()]
-        if backend.eager:
-            values = finish(FORMULAS[name], self._rows, {})
-        else:
-            state = self._flat
-            values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
-            if FORMULAS[name].letters:
-                values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
+        if self._in_numpy is not None:
+            return backend.of_numpy(self._found_in_numpy(name).reshape(batch))
+        state = self._flat
+        values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
+        if FORMULAS[name].letters:
+            values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
         return backend.cast(backend.xp.reshape(values, batch), self.dtype)
 
-    def _in_groups(self, names: tuple[str, ...]) -> dict[str, Any]:
-        """Return the values of formulas that are finished together."""
+    def _found_in_numpy(self, name: str) -> Any:
+        """Return the values of a formula; others that are finished with it are kept."""
+        names, state = _GROUPS.get(name, (name,)), self._in_numpy
         if names not in self.memo:
-            values = FromLevel(self._flat).finish(names, self.dtype)
+            dtype = np.dtype(str(self.dtype).removeprefix("torch."))
+            if name in _GROUPS:
+                values = FromLevel(state).finish(names, dtype)
+            else:
+                rows = Rows(state, ("c",), state.named)  # one letter: its place does not matter
+                values = [NUMPY.cast(finish(FORMULAS[name], rows, {}), dtype)]
             self.memo[names] = dict(zip(names, values, strict=True))
-        found: dict[str, Any] = self.memo[names]
-        return found
+        found = self.memo[names][name]
+        known = backend_of(self.state.top).eager or not FORMULAS[name].letters
+        return found if known else np.where(state.held[0], found, np.nan).astype(found.dtype)
 
     @remembered
     def _holds_all(self) -> bool:
@@ -224,8 +230,9 @@ class PolicyStatistics:
         return self.state.reshaped((math.prod(self.state.top.shape),))
 
     @remembered
-    def _rows(self) -> Rows:
-        return Rows(self._flat, ("c",), self._flat.named)  # one letter: its place does not matter
+    def _in_numpy(self) -> Any:
+        """The same as NumPy arrays, if they have the same memory."""
+        return backend_of(self.state.top).in_numpy(self._flat)
 
 
 def policy_statistics(

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-LIBRARIES = ["torch", "jax", "jax64", "strict"]
+# The pass of PyTorch itself, as on a device, is another than that in memory shared with NumPy.
+LIBRARIES = ["torch", "torch on a device", "jax", "jax64", "strict"]
+_MODULES = {"jax64": "jax", "strict": "array_api_strict", "torch on a device": "torch"}
 
 
 class Library:
@@ -15,26 +17,36 @@ class Library:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        module = {"jax64": "jax", "strict": "array_api_strict"}.get(name, name)
-        self.module = pytest.importorskip(module)
+        self.module = pytest.importorskip(_MODULES.get(name, name))
 
     def make(self, values: Any) -> Any:
         """Return an array of the library."""
-        if self.name == "torch":
+        if self.name.startswith("torch"):
             return self.module.as_tensor(np.array(values))
         return (self.module.numpy if self.name.startswith("jax") else self.module).asarray(values)
 
     @property
     def array_type(self) -> Any:
         """The type of its arrays."""
-        if self.name == "torch":
+        if self.name.startswith("torch"):
             return self.module.Tensor
         return self.module.Array if self.name.startswith("jax") else type(self.make([0.0]))
+
+
+def share_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let PyTorch's tensors be worked on by PyTorch alone, as those on a device are."""
+    for limit in ("_FEW_THREADS", "_LITTLE"):
+        patch.setattr(f"logitproof.numerics.backends.host.{limit}", -1)
 
 
 def fixture(name: str) -> Any:
     """Yield a library; with double precision for the name `jax64`."""
     library = Library(name)
+    if name == "torch on a device":
+        with pytest.MonkeyPatch.context() as patch:
+            share_nothing(patch)
+            yield library
+        return
     if not name.startswith("jax"):
         yield library
         return

@@ -18,6 +18,7 @@ from logitproof.numerics import (
     score_norm,
 )
 from tests.numerics import oracle
+from tests.numerics.libraries import share_nothing
 from tests.numerics.test_users_failures import extra_memory
 
 torch: Any = pytest.importorskip("torch")
@@ -64,12 +65,39 @@ def test_blocks_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> No
     """Rows cut into blocks of a few entries; the input is not written to."""
     logits = torch.randn((7, 9), generator=torch.Generator().manual_seed(1))
     kept, action = logits.clone(), torch.arange(7)
+    share_nothing(monkeypatch)
     whole = policy_statistics(logits, action, entropy=True)
     monkeypatch.setattr("logitproof.numerics.backends.torch._BLOCK", {"cpu": 16})
     blocks = policy_statistics(logits, action, entropy=True)
     for name in NAMES:
         torch.testing.assert_close(getattr(blocks, name), getattr(whole, name))
     assert torch.equal(logits, kept)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_tensors_of_a_processor_give_the_bits_of_numpy(dtype: str) -> None:
+    """They share its memory: nothing is copied but blocks of bfloat16."""
+    rng = np.random.default_rng(9)
+    logits = torch.as_tensor(4 * rng.normal(size=(1000, 300))).to(getattr(torch, dtype))
+    action, mask = rng.integers(300, size=1000), rng.random(300) < 0.9
+    array = logits.float().numpy() if dtype == "bfloat16" else logits.numpy()
+    given = logits, torch.as_tensor(action), torch.as_tensor(mask)
+    found = policy_statistics(*given, entropy=True)
+    wanted = policy_statistics(array, action, mask, entropy=True)
+    for name in NAMES:
+        assert np.array_equal(getattr(found, name).numpy(), getattr(wanted, name))
+    assert extra_memory(lambda: policy_statistics(*given)) < 2**20 + 400 * 1000
+    if dtype != "bfloat16":
+        scores = score(logits, given[1]), score(array, action)
+        assert np.array_equal(scores[0].numpy(), scores[1])
+
+
+@pytest.mark.filterwarnings("ignore:There is a performance drop")  # of vmap
+def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
+    """Those of torch.func have no memory of their own."""
+    logits = torch.randn((4, 6, 5), generator=torch.Generator().manual_seed(3), dtype=torch.float64)
+    found = torch.func.vmap(entropy)(logits)
+    torch.testing.assert_close(found, entropy(logits), rtol=1e-13, atol=0.0)
 
 
 def test_one_graph_under_compile() -> None:

@@ -46,7 +46,7 @@ def gradients() -> Iterator[None]:
 def threads(count: int) -> Iterator[None]:
     """Let the numeric functions share the pass over NumPy arrays among threads.
 
-    They share a scratch array of 1 MiB.  PyTorch and JAX have their own settings.
+    Each works in a scratch array of 768 KiB.  PyTorch and JAX have their own settings.
 
     Parameters
     ----------
@@ -130,6 +130,14 @@ class Backend(ABC):
         from logitproof.numerics.finish import values_of
 
         return values_of(formula, letters, *arrays)
+
+    def in_numpy(self, state: State) -> State | None:  # noqa: ARG002
+        """Return a state as one of NumPy arrays in the same memory; None if there is none."""
+        return None
+
+    def of_numpy(self, array: Any) -> Any:
+        """Return a NumPy array as one of the library, in the same memory."""
+        raise NotImplementedError(f"{self.name} has no memory in common with NumPy")
 
     def entry_values(
         self,

@@ -57,6 +57,12 @@ class _NumPy(Backend):
 
         return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
 
+    def in_numpy(self, state: State) -> State | None:
+        return state
+
+    def of_numpy(self, array: Any) -> Any:
+        return array[()]
+
     def entry_values(
         self,
         formula: Formula,

@@ -17,6 +17,13 @@ from logitproof.numerics.backends.functional import (
     entry_values,
     row_sums,
 )
+from logitproof.numerics.backends.host import (
+    host_entry_values,
+    host_row_state,
+    host_values_of,
+    shared_state,
+    tensor_of,
+)
 from logitproof.numerics.state import Power, State
 
 if TYPE_CHECKING:
@@ -83,8 +90,11 @@ class _Torch(Backend):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,  # noqa: ARG002
+        exact: bool = True,
     ) -> State:
+        found = host_row_state(logits, places, powers, mask, vectors or {}, exact)
+        if found is not None:
+            return found
         every = closed(powers)
         plain = not (vectors or logits.requires_grad or torch.compiler.is_compiling())
         if not plain or not len(logits):
@@ -103,6 +113,16 @@ class _Torch(Backend):
             states.append(reduce(lambda one, other: one.merge(other), pieces))
         return State.stacked(states)
 
+    def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
+        found = host_values_of(formula, letters, *arrays)
+        return super().values_of(formula, letters, *arrays) if found is None else found
+
+    def in_numpy(self, state: State) -> State | None:
+        return shared_state(state)
+
+    def of_numpy(self, array: Any) -> Any:
+        return tensor_of(array)
+
     def entry_values(
         self,
         formula: Formula,
@@ -116,6 +136,9 @@ class _Torch(Backend):
             one.requires_grad for one in (logits, *scalars.values())
         ):
             return super().entry_values(formula, apart, logits, mask, places, scalars)
+        found = host_entry_values(apart, formula.letters, logits, places, mask, scalars)
+        if found is not None:
+            return found
         state = self.row_state(logits, places, formula.moments, mask)
         maximum, factor, at = entry_factors(self, formula.letters, apart, state, places, scalars)
         values = torch.empty_like(logits, dtype=self.work_type(logits))
