@@ -106,9 +106,9 @@ class FromLevel:
 
 def _exponentials(far: Any) -> Any:
     """Return the exponentials; that of -inf takes four times as long, and is not asked for."""
-    some = (far != -np.inf).nonzero()[0]
-    if len(some) == len(far):
+    if not len(far) or far.min() > -np.inf:
         return np.exp(far)
+    some = (far != -np.inf).nonzero()[0]  # NaN stays NaN
     found = np.zeros_like(far)
     found[some] = np.exp(far[some])
     return found
