@@ -17,7 +17,7 @@ looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 - `statistics`: all of them from one pass; pieces joined by `merge`
 - `hidden`: the same from hidden states, without all logits
 - `array_function`: any theorem as a function: `lambdify`
-- `kernel`: the pass over the logits, from `work`, `tile`, `anchors` and `counting`
+- `kernel`: the pass over the logits: `from_anchors`, and where `judging` says so `from_the_rest`
 - `backends`: the libraries whose arrays are taken
 - `state`: what it leaves behind
 - `rows`: the quantities that a compiled formula asks for
