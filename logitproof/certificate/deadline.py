@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import TIMEOUT_MAX, Thread
+from collections.abc import Callable
+from threading import TIMEOUT_MAX, Lock, Thread
 from typing import TypeVar
 
 from logitproof.certificate.places import Place
@@ -17,6 +16,7 @@ __all__ = ["TimeIsUp", "within"]
 _AGAIN = 0.5  # seconds
 
 Result = TypeVar("Result")
+Hook = Callable[["sys.UnraisableHookArgs"], object]
 
 
 class TimeIsUp(BaseException):
@@ -75,7 +75,7 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     try:
         thread.join(seconds)
     finally:  # also if the waiting is interrupted
-        with _unreported(TimeIsUp):
+        with _UNREPORTED:
             while thread.is_alive():  # a destructor, or a callback, may swallow it
                 _raise_in(thread, TimeIsUp)
                 thread.join(_AGAIN)
@@ -86,21 +86,39 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     return results[0]
 
 
-@contextmanager
-def _unreported(what: type[BaseException]) -> Iterator[None]:
-    """Let Python say nothing of such an exception where it is swallowed: it is raised again."""
-    before = sys.unraisablehook
+class _Unreported:
+    """Lets Python say nothing of `TimeIsUp` where it is swallowed: it is raised again.
 
+    Several threads may be within it at a time, and leave it in any order.
+    """
+
+    def __init__(self) -> None:
+        self.lock, self.within = Lock(), 0
+        self.before = self.own = sys.unraisablehook
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.within += 1
+            if self.within == 1:
+                self.before, self.own = sys.unraisablehook, _silent(sys.unraisablehook)
+                sys.unraisablehook = self.own
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.within -= 1
+            if not self.within and sys.unraisablehook is self.own:  # else another hands on to it
+                sys.unraisablehook = self.before
+
+
+def _silent(before: Hook) -> Hook:
     def hook(swallowed: sys.UnraisableHookArgs) -> None:
-        if not issubclass(swallowed.exc_type, what):
+        if not issubclass(swallowed.exc_type, TimeIsUp):
             before(swallowed)
 
-    sys.unraisablehook = hook
-    try:
-        yield
-    finally:
-        if sys.unraisablehook is hook:  # else it is another thread's, which hands on to this one
-            sys.unraisablehook = before
+    return hook
+
+
+_UNREPORTED = _Unreported()
 
 
 def _raise_in(thread: Thread, what: type[BaseException]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from logitproof.certificate import CertificateError, recheck
-from logitproof.certificate.deadline import TimeIsUp, within
+from logitproof.certificate.deadline import _UNREPORTED, TimeIsUp, within
 from logitproof.cli import main
 from logitproof.errors import InputError
 from tests.certificate.helpers import Json, assumed, by_hand, node, record, resealed, step, written
@@ -171,6 +171,30 @@ def test_python_does_not_report_that_it_was_swallowed(capsys: Any) -> None:
     finally:
         sys.unraisablehook = before
     assert not capsys.readouterr().err
+
+
+def test_limits_that_overlap_leave_no_hook_behind() -> None:
+    """Whichever ends first."""
+    before, first, second = sys.unraisablehook, threading.Event(), threading.Event()
+
+    def wait(for_it: threading.Event, then: threading.Event) -> None:
+        with _UNREPORTED:
+            then.set()
+            for_it.wait(10)
+
+    done = threading.Event()
+    threads = [
+        threading.Thread(target=wait, args=(second, first)),
+        threading.Thread(target=wait, args=(done, second)),
+    ]
+    for one in threads:
+        one.start()
+        first.wait(10)
+    threads[0].join()  # the one that began
+    assert sys.unraisablehook is not before
+    done.set()
+    threads[1].join()
+    assert sys.unraisablehook is before
 
 
 def test_nothing_on_the_way_takes_it_for_an_error() -> None:
