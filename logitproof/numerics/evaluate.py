@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from logitproof.compile.formulas import FORMULAS
 from logitproof.numerics.backends import Backend, backend_of
 from logitproof.numerics.batch import tiles
+from logitproof.numerics.blocks import row_blocks
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
 from logitproof.numerics.sharing import SCRATCH
 from logitproof.numerics.state import State, silent
@@ -63,11 +64,12 @@ def evaluate(
     batch = tuple(array.shape[:-1])
     mask = as_mask(backend, name, where, array)
     given = _checked(backend, formula, name, arguments, array)
-    flat = backend.xp.reshape(array, (math.prod(batch), array.shape[-1]))
-    if formula.temperature is None:
-        values = _values(backend, formula, flat, mask, given)
-    else:
-        values = _at_temperature(backend, formula, flat, mask, given)
+    compute = _values if formula.temperature is None else _at_temperature
+    parts = [
+        compute(backend, formula, rows, None if mask is None else mask[some, :], given.only(some))
+        for some, rows in row_blocks(backend, array)
+    ]
+    values = parts[0] if len(parts) == 1 else backend.xp.concat(parts, axis=0)
     shape = batch + tuple(values.shape[1:])
     values, dtype = backend.xp.reshape(values, shape), backend.work_type(array)
     fresh = formula.apart is not None  # of this type, and no view: it is not copied again

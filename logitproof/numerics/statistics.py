@@ -13,6 +13,7 @@ from logitproof.compile.formulas import FORMULAS, JOINTS
 from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
 from logitproof.numerics.backends.numpy import NUMPY
+from logitproof.numerics.blocks import row_blocks
 from logitproof.numerics.finish import FromLevel, finish
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.pieces import joined, of_same_action
@@ -293,8 +294,13 @@ def policy_statistics(
     chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
     places = xp.reshape(chosen, (1, math.prod(batch))) - first
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
-    flat = xp.reshape(array, (math.prod(batch), array.shape[-1]))
-    state = backend.row_state(flat, places, powers, mask, exact=False).reshaped(batch)
+    states = [
+        backend.row_state(
+            rows, places[:, some], powers, None if mask is None else mask[some, :], exact=False
+        )
+        for some, rows in row_blocks(backend, array)
+    ]
+    state = State.stacked(states).reshaped(batch)
     if start is None:
         state = backend.with_known_actions(state)
     return PolicyStatistics(state, backend.work_type(array), chosen, columns)

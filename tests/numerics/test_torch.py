@@ -92,6 +92,27 @@ def test_tensors_of_a_processor_give_the_bits_of_numpy(dtype: str) -> None:
         assert np.array_equal(scores[0].numpy(), scores[1])
 
 
+def test_tokens_shifted_by_one_are_taken_without_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows at unequal distances, on a processor and as on a device; masks and gradients, too."""
+    whole = torch.randn((3, 9, 5000), generator=torch.Generator().manual_seed(6))
+    mask = torch.arange(5000) % 7 > 0
+    for device in (False, True):
+        if device:
+            share_nothing(monkeypatch)
+        for logits in (whole[:, :-1], whole.transpose(0, 1)):
+            found = policy_statistics(logits, 1, mask, entropy=True)
+            wanted = policy_statistics(logits.contiguous(), 1, mask, entropy=True)
+            for name in NAMES:
+                assert torch.equal(getattr(found, name), getattr(wanted, name))
+            assert torch.equal(score(logits, 1), score(logits.contiguous(), 1))
+    kept = whole.double().requires_grad_()
+    with gradients():
+        entropy(kept[:, :-1]).sum().backward()
+    assert kept.grad is not None
+    assert kept.grad[:, :-1].any()
+    assert not kept.grad[:, -1].any()
+
+
 @pytest.mark.filterwarnings("ignore:There is a performance drop")  # of vmap
 def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
     """Those of torch.func have no memory of their own."""

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import math
 import tracemalloc
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from logitproof.errors import InputError
-from logitproof.numerics import entropy, policy_statistics, score_norm, sharing, softmax
+from logitproof.numerics import (
+    entropy,
+    policy_statistics,
+    renyi_entropy,
+    score_norm,
+    sharing,
+    softmax,
+)
 
 INF = math.inf
 
@@ -54,6 +62,27 @@ def test_a_strided_half_of_the_vocabulary_is_not_copied() -> None:
     action = np.zeros(4096, dtype=np.int64)
     assert extra_memory(lambda: score_norm(logits[:, ::2], 0)) < 2**20 + 400 * 256
     assert extra_memory(lambda: score_norm(logits.T[:4096], action % 256)) < 2**20 + 400 * 4096
+
+
+@pytest.mark.parametrize("shape", [(8, 65, 4096), (600, 9, 128), (3, 5, 7, 300), (2, 1, 90_000)])
+@pytest.mark.parametrize("entropies", [False, True])
+def test_all_but_the_last_token_and_transposed_batches_are_not_copied(
+    shape: tuple[int, ...], entropies: bool
+) -> None:
+    """What training shifts and transposes has rows at unequal distances."""
+    whole = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    for logits in (whole[:, :-1], whole.swapaxes(0, 1), whole[::2, ::-1], whole.swapaxes(0, -2)):
+        batch = logits.shape[:-1]
+        action = np.random.default_rng(1).integers(shape[-1], size=batch)
+        mask = np.arange(shape[-1]) % 7 > 0
+        work = partial(policy_statistics, logits, action, mask, entropies)
+        assert extra_memory(work) < 2**20 + 500 * action.size
+        found, wanted = work(), policy_statistics(logits.copy(), action, mask, entropies)
+        assert np.array_equal(found.score_norm, wanted.score_norm, equal_nan=True)
+        assert np.array_equal(found.log_score_norm, wanted.log_score_norm, equal_nan=True)
+        assert extra_memory(lambda z=logits: renyi_entropy(z)) < 2**20 + 500 * action.size
+        assert np.array_equal(renyi_entropy(logits), renyi_entropy(logits.copy()))
+        assert np.array_equal(softmax(logits), softmax(logits.copy()))
 
 
 def test_entropy_is_switched_off_by_default() -> None:

@@ -131,6 +131,10 @@ class Backend(ABC):
 
         return values_of(formula, letters, *arrays)
 
+    def flat_view(self, array: Any, shape: tuple[int, int]) -> Any:
+        """Return the array in this shape; None if it would be copied, and need not be."""
+        return self.xp.reshape(array, shape)
+
     def in_numpy(self, state: State) -> State | None:  # noqa: ARG002
         """Return a state as one of NumPy arrays in the same memory; None if there is none."""
         return None

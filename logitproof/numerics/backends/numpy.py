@@ -57,6 +57,12 @@ class _NumPy(Backend):
 
         return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
 
+    def flat_view(self, array: Any, shape: tuple[int, int]) -> Any:
+        try:
+            return array.reshape(shape, copy=False)
+        except ValueError:
+            return None
+
     def in_numpy(self, state: State) -> State | None:
         return state
 

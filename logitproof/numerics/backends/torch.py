@@ -117,6 +117,14 @@ class _Torch(Backend):
         found = host_values_of(formula, letters, *arrays)
         return super().values_of(formula, letters, *arrays) if found is None else found
 
+    def flat_view(self, array: Any, shape: tuple[int, int]) -> Any:
+        if torch.compiler.is_compiling():
+            return array.reshape(shape)
+        try:
+            return array.view(shape)
+        except RuntimeError:
+            return None
+
     def in_numpy(self, state: State) -> State | None:
         return shared_state(state)
 
