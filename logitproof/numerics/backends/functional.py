@@ -11,7 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from logitproof.numerics.backends.base import Backend
-from logitproof.numerics.state import Power, State, decay
+from logitproof.numerics.state import Power, State, decay, part_of
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart
@@ -53,11 +53,16 @@ def block_state(
         logits = backend.take(block, inside[at, :])
         named.append(xp.where(held[at, :], logits, -_INF)[None, :])
         others = xp.where(columns == places[at, :][:, None], -_INF, others)
-    peak = backend.places(xp.argmax(others, axis=1))
-    top = backend.take(others, peak)
-    rest = xp.where(columns == peak[:, None], -_INF, others)
-    level = backend.constant(backend.row_maximum(rest))
+    top = backend.row_maximum(others)  # compilers make more of it than of where it is
+    at_top = others == top[:, None]
+    copies = backend.cast(xp.sum(backend.cast(at_top, xp.int32), axis=1), wide) - 1.0
+    rest = xp.where(at_top, -_INF, others)
+    level = backend.constant(xp.where(copies > 0.0, top, backend.row_maximum(rest)))
     sums = _sums(backend, rest, level, [one for one in powers if not one[2]])
+    # One copy is peeled.  Others are at the level: their parts are finite, also in a derivative.
+    copy, at = (xp.where(copies > 0.0, one, xp.zeros_like(one)) for one in (top, level))
+    for power, total in sums.items():
+        sums[power] = total + copies * part_of(copy, power, at, at)
     joint = [one for one in powers if one[2]]
     if joint:
         unnamed = columns >= 0
