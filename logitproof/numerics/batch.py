@@ -15,7 +15,7 @@ __all__ = ["FEW", "LONG", "Batch", "Places", "as_slice", "slices", "tiles"]
 Places = NDArray[np.int64]
 
 LONG = 2**18  # bytes of a row that are worked on at a time
-FEW = 2**17  # bytes that are copied at a time
+FEW = 2**16  # bytes that are copied at a time
 
 
 def slices(length: int, step: int, start: int = 0) -> Iterator[slice]:
@@ -77,7 +77,12 @@ class Batch:
         self.row = np.arange(rows)
         self.width = max(1, min(n, LONG // self.type.itemsize))
         self.pieces = -(-n // self.width)
-        self.gathers = self.pieces == 1 and logits.dtype == self.type and logits.flags.c_contiguous
+        self.gathers = (
+            self.pieces == 1
+            and mask is None
+            and logits.dtype == self.type
+            and logits.flags.c_contiguous
+        )
         unsigned = places.view(np.uint64)  # a negative place is a large one
         self.all_held = not places.size or int(unsigned.max()) < n
         self.held = np.ones(places.shape, np.bool_) if self.all_held else unsigned < n

@@ -16,7 +16,7 @@ from logitproof.numerics.sums import FINITE, form, parts_of, total
 
 __all__ = ["FromAnchors"]
 
-_PARTS = 2**17  # bytes of the partial sums that wait to be added up
+_PARTS = 2**16  # bytes of the partial sums that wait to be added up
 
 
 class FromAnchors:
@@ -45,7 +45,9 @@ class FromAnchors:
         deep = any(power[1] for power in powers)
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         self.direct = batch.mask is None and batch.logits.dtype == batch.type
-        self.direct &= not deep or batch.logits.strides[1] == batch.type.itemsize
+        # And NumPy's exponential of a reversed row may have other last bits.
+        stride = batch.logits.strides[1]
+        self.direct &= stride == batch.type.itemsize if deep else stride > 0
         self.apart = deep and not (self.direct and anchors.shift is None)
         self.sums = {power: np.empty((rows, batch.pieces)) for power in powers}
         self.alone: Any = np.zeros(rows, np.bool_) if anchors.held is None else ~anchors.held

@@ -2,9 +2,10 @@ r"""Which rows must be counted again, from the largest of their entries.
 
 A formula loses digits only where an entry dominates the row that is neither named nor peeled, such
 as in $1 - C$.  Let $Q_k$ be the sum of $w^k$ over the entries that are neither, and $e$ the weight
-of the anchor, which is named or peeled.  Where
+of the largest named entry, or of the peeled one where none is named.  Where
 $2 Q_2 \le Q_1 (Q_1 + 2 e) \le (Q_1 + e)^2$, no weight is above $(Q_1 + e) / \sqrt 2$:
-there is no need to know which one is the largest.
+there is no need to know which one is the largest.  Sums of higher powers of the depth than the
+first lose digits in other ways, too, and never come here.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _FAR_BELOW = {4: (2.0**-44, 2.0**-120), 8: (2.0**-60, 2.0**-1000)}
 _FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 
 # And one whose mean depth is more than this times the entropy: the sum of depths is rounded, and
-# the entropy would be small beside it.
+# the entropy would be small beside it.  (What is lost in finishing is seen to there.)
 _DEEP = 2.0
 
 
@@ -88,12 +89,7 @@ def _out_of_range(state: State, sums: Mapping[Power, Any], size: int, anchors: A
 def _mean_depth(sums: Mapping[Power, Any]) -> Any:
     """Return the mean depth of the rest."""
     deep = (power for power in sums if power[1])
-    found = [_root(np.abs(sums[one] / sums[one[0], 0, ()]), one[1]) for one in deep]
-    return reduce(np.maximum, found)
-
-
-def _root(values: Any, degree: int) -> Any:
-    return values if degree == 1 else values ** (1 / degree)
+    return reduce(np.maximum, [np.abs(sums[one] / sums[one[0], 0, ()]) for one in deep])
 
 
 def _entropy(sums: Mapping[Power, Any], far: Any, own: Any) -> Any:

@@ -1,8 +1,8 @@
 """From NumPy arrays to the state of each row: one pass over the logits, strip by strip.
 
-What is done with a strip fits a scratch array of 768 KiB, which stays in the processor's cache: the
-pass needs little memory besides its input, and no copy of a strided or half-precision input as a
-whole.
+What is done with a strip fits a scratch array of 768 KiB, which stays in the processor's cache:
+with all that is beside it the pass needs less than 1 MiB, besides its input and what it keeps of
+each row, and no copy of a strided or half-precision input as a whole.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def row_state(
         How many threads share the rows.
     """
     threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
-    exact = exact or bool(vectors) or logits.shape[1] <= _SHORT
+    powers = tuple(powers)
+    # Sums of higher powers of the depth would lose digits where depths are large in the mean.
+    exact = exact or bool(vectors) or any(depth > 1 for _, depth, _ in powers)
+    exact = exact or logits.shape[1] <= _SHORT
     powers = _closed(powers, exact)
     with np.errstate(all="ignore"):
         batch = Batch(logits, places, mask, vectors or {})

@@ -142,6 +142,11 @@ class PolicyStatistics:
                 " make them by policy_statistics(..., start=)"
             )
         mine, yours = self.state, other.state
+        if backend_of(mine.top) is not backend_of(yours.top):
+            raise InputError(
+                f"PolicyStatistics.merge: expected pieces of {backend_of(mine.top).name}, got some"
+                f" of {backend_of(yours.top).name}; convert the logits first"
+            )
         if mine.top.shape != yours.top.shape:
             raise InputError(
                 f"PolicyStatistics.merge: expected pieces of the batch {tuple(mine.top.shape)}, "

@@ -14,7 +14,7 @@ __all__ = ["FINITE", "WIDE", "form", "parts_of", "total"]
 
 WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
 FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
-_BLOCK = 2**14  # entries that are copied at a time
+_BLOCK = 2**13  # entries that are copied at a time
 _ONES = {np.dtype(kind): np.ones(WIDE, kind) for kind in (np.float32, np.float64)}
 
 

@@ -35,8 +35,7 @@ class Library:
 
 def share_nothing(patch: pytest.MonkeyPatch) -> None:
     """Let PyTorch's tensors be worked on by PyTorch alone, as those on a device are."""
-    for limit in ("_FEW_THREADS", "_LITTLE"):
-        patch.setattr(f"logitproof.numerics.backends.host.{limit}", -1)
+    patch.setattr("logitproof.numerics.backends.host._is_plain", lambda _: False)
 
 
 def fixture(name: str) -> Any:

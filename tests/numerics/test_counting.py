@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
+from sympy import log
 
 from logitproof import numerics
+from logitproof.calculus.terms import total
+from logitproof.notation import P, j
 from logitproof.numerics import batch as module
-from logitproof.numerics import policy_statistics, sharing, threads
+from logitproof.numerics import lambdify, policy_statistics, sharing, threads
 from logitproof.numerics.kernel import row_state
 from tests.numerics import oracle
 from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
@@ -23,6 +26,9 @@ from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
 INF = math.inf
 SUMS: Any = ((1, 0, ()), (2, 0, ()))
 ENTROPY: Any = (1, 1, ())
+
+_LOG_MOMENTS = {k: lambdify(total(P[j] * log(P[j]) ** k, j)) for k in (2, 3, 4, 6)}
+_VARENTROPY = lambdify(total(P[j] * log(P[j]) ** 2, j) - total(P[j] * log(P[j]), j) ** 2)
 
 Levels = tuple[Sequence[float], Sequence[int], int]
 
@@ -300,6 +306,52 @@ def test_a_masked_entry_leaves_the_bits_of_other_rows_alone(n: int, dtype: str) 
     shown = np.delete(logits[0], 5)
     alone = policy_statistics(shown, 0, entropy=True).entropy
     assert among[0] == pytest.approx(alone, rel=1e-6 if dtype == "f4" else 1e-13)
+
+
+@pytest.mark.parametrize("columns", [slice(None, None, -1), slice(None, None, -3)])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_reversed_row_has_the_same_bits_alone_and_among_others(
+    dtype: str, columns: slice
+) -> None:
+    """Also where the others are far from 0."""
+    whole = 3 * np.random.default_rng(1).normal(size=(300, 1000)).astype(dtype)
+    whole[::2] += 100
+    logits = whole[:, columns]
+    among = policy_statistics(logits, 0)
+    for at in range(1, 300, 2):
+        alone = policy_statistics(logits[at], 0)
+        assert among.collision_probability[at] == alone.collision_probability
+        assert among.score_norm[at] == alone.score_norm
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("power", [2, 3, 4, 6])
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ((-15.392417, 8.718688), (100, 100)),
+        ((5.2860379, -5.1098256), (20, 1000)),
+        ((10.0, 8.0), (50, 500)),
+        ((3.0, 2.99), (50, 500)),
+    ],
+)
+def test_sums_of_powers_of_the_logarithm_keep_their_digits(
+    levels: tuple[tuple[float, ...], tuple[int, ...]], power: int, dtype: str
+) -> None:
+    """Depths from 0 would cancel; also the variance of the logarithm, which is small."""
+    values, counts = levels
+    logits = np.repeat(np.array(values, dtype), counts)
+    shown = [mpf(float(one)) for one in np.array(values, dtype)]
+    with mp.workdps(60):
+        whole = sum(k * mp.exp(v) for v, k in zip(shown, counts, strict=True))
+        logs = [v - mp.log(whole) for v in shown]
+        each = [(k * mp.exp(log), log) for log, k in zip(logs, counts, strict=True)]
+        wanted = sum(p * log**power for p, log in each)
+        mean = sum(p * log for p, log in each)
+        spread = sum(p * (log - mean) ** 2 for p, log in each)
+    found = _LOG_MOMENTS[power](logits)
+    assert abs(found / wanted - 1) < TOLERANCE[dtype]
+    assert abs(_VARENTROPY(logits) / spread - 1) < TOLERANCE[dtype]
 
 
 @pytest.mark.parametrize("entropy", [False, True])

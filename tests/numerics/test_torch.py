@@ -49,6 +49,73 @@ def test_gradients_are_kept_where_asked_for(peak: float) -> None:
         assert torch.autograd.gradcheck(lambda z: score_norm(z, 1), (logits,))
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")  # by PyTorch itself
+def test_forward_derivatives_are_kept_where_asked_for() -> None:
+    """They do not show in requires_grad."""
+    forward = torch.autograd.forward_ad
+    logits = torch.randn((2, 5), generator=torch.Generator().manual_seed(7), dtype=torch.float64)
+    along = torch.ones_like(logits)
+    along[:, 0] = 2.0
+    with gradients(), forward.dual_level():
+        dual = forward.make_dual(logits, along)
+        for function in (lambda z: score_norm(z, 1), entropy, lambda z: score(z, 1)):
+            found = forward.unpack_dual(function(dual)).tangent
+            step = 1e-6 * along
+            wanted = (function(logits + step) - function(logits - step)) / 2e-6
+            torch.testing.assert_close(found, wanted, rtol=1e-7, atol=1e-9)
+
+
+def test_the_bits_of_a_row_do_not_depend_on_the_size_of_its_batch() -> None:
+    """Nor on the number of PyTorch's threads."""
+    logits = 3 * torch.randn((4200, 1000), generator=torch.Generator().manual_seed(8))
+    before = torch.get_num_threads()
+    found = []
+    try:
+        for count in (1, 5):
+            torch.set_num_threads(count)
+            found += [entropy(logits)[:50], entropy(logits[:50]), score(logits, 3)[:50].sum(-1)]
+    finally:
+        torch.set_num_threads(before)
+    assert torch.equal(found[0], found[1])
+    assert all(map(torch.equal, found[:3], found[3:]))
+
+
+def test_traced_functions_are_no_constants() -> None:
+    """What is written down by a trace is done again with other logits."""
+    make_fx = pytest.importorskip("torch.fx.experimental.proxy_tensor").make_fx
+    generator = torch.Generator().manual_seed(9)
+    first, second = (torch.randn((2, 5), generator=generator) for _ in range(2))
+    traced = make_fx(lambda z: entropy(z))(first)
+    torch.testing.assert_close(traced(second), entropy(second))
+
+
+def test_actions_may_be_written_over_after_the_pass() -> None:
+    """The statistics have their own."""
+    action = torch.tensor([0, 1])
+    stats = policy_statistics(torch.zeros((2, 3)), action)
+    action[:] = 2
+    assert stats.action.tolist() == [0, 1]
+
+
+def test_pieces_of_two_libraries_are_refused() -> None:
+    """They are converted first."""
+    left = policy_statistics(torch.zeros((2, 3)), 0, start=0)
+    right = policy_statistics(np.zeros((2, 3)), 0, start=3)
+    for one, other in ((left, right), (right, left)):
+        with pytest.raises(InputError, match="convert the logits first"):
+            one.merge(other)
+
+
+def test_long_rows_of_bfloat16_are_upcast_in_pieces() -> None:
+    """With masks; what the float32 copy gives, and no copy of it is made."""
+    logits = (3 * torch.randn((3, 300_000), generator=torch.Generator().manual_seed(1))).bfloat16()
+    mask = torch.arange(300_000) % 5 > 0
+    found = policy_statistics(logits, 299_999, mask, entropy=True)
+    wanted = policy_statistics(logits.float(), 299_999, mask, entropy=True)
+    for name in NAMES:
+        torch.testing.assert_close(getattr(found, name), getattr(wanted, name), rtol=2e-6, atol=0)
+
+
 def test_bfloat16_is_upcast_exactly() -> None:
     """What bfloat16 logits give is what their float32 copies give, in float32 (slime 245)."""
     logits = (8 * torch.randn((5, 700), generator=torch.Generator().manual_seed(0))).bfloat16()

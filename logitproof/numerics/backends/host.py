@@ -1,17 +1,20 @@
 """PyTorch tensors in the memory of a processor, which they share with NumPy arrays.
 
-NumPy's pass takes a third of the time of PyTorch's there, unless there are many threads for much to
-do.  Nothing is copied, but for bfloat16, which NumPy does not have: a block at a time is.
+NumPy's pass takes a third of the time of PyTorch's there.  Nothing is copied, but for bfloat16,
+which NumPy does not have: 512 KiB of float32 at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch.utils._python_dispatch import _get_current_dispatch_mode
 
-from logitproof.numerics.batch import tiles
+from logitproof.numerics.backends.base import SETTINGS
+from logitproof.numerics.batch import slices, tiles
 from logitproof.numerics.state import Power, State
 
 if TYPE_CHECKING:
@@ -19,9 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["host_entry_values", "host_row_state", "host_values_of", "shared_state", "tensor_of"]
 
-_FEW_THREADS = 4  # of PyTorch
-_LITTLE = 2**22  # entries
-_BLOCK = 2**19  # bytes
+_THREADS = 8  # at most: they wait for the interpreter's lock
+_UPCAST = 2**17  # entries of bfloat16 at a time
 
 
 def _shared(*tensors: Any) -> list[Any] | None:
@@ -29,9 +31,7 @@ def _shared(*tensors: Any) -> list[Any] | None:
 
     None stays None.
     """
-    if torch.compiler.is_compiling() or not all(map(_is_plain, tensors)):
-        return None
-    if torch.get_num_threads() > _FEW_THREADS and _entries(tensors) > _LITTLE:
+    if SETTINGS.keep_graph or _is_traced() or not all(map(_is_plain, tensors)):
         return None
     try:
         return [None if one is None else one.numpy() for one in tensors]
@@ -39,12 +39,15 @@ def _shared(*tensors: Any) -> list[Any] | None:
         return None
 
 
-def _entries(tensors: Iterable[Any]) -> int:
-    return sum(one.numel() for one in tensors if one is not None)
+def _is_traced() -> bool:
+    """Tell whether what is done with tensors is written down, to be done again with others."""
+    if torch.compiler.is_compiling() or torch.jit.is_tracing():
+        return True
+    return _get_current_dispatch_mode() is not None
 
 
 def _is_plain(one: Any) -> bool:
-    """Tell whether a tensor is one in a processor's memory, and not to be differentiated."""
+    """Tell whether a tensor is one in a processor's memory."""
     if one is None:
         return True
     known = type(one) is torch.Tensor and one.dtype != torch.bfloat16
@@ -65,27 +68,45 @@ def host_row_state(
     exact: bool,
 ) -> State | None:
     """Return the state of each row, if it can be found in NumPy; see `numerics.kernel`."""
-    powers, states = tuple(powers), []
-    rows, n = logits.shape
-    half = logits.dtype == torch.bfloat16
-    for some in tiles(rows, 4 * n, _BLOCK) if half and rows else [slice(0, rows)]:
-        own = logits[some].float() if half else logits
-        given = own, places[:, some], mask if mask is None else mask[some]
-        arrays = _shared(*given, *(one[some] for one in vectors.values()))
-        if arrays is None:
-            return None
-        states.append(_row_state(arrays, powers, vectors, exact))
+    powers, states, n = tuple(powers), [], logits.shape[1]
+    if logits.dtype != torch.bfloat16:
+        found = _row_state(logits, places, powers, mask, vectors, exact)
+        return None if found is None else found.each(lambda values, _: tensor_of(values))
+    if logits.device.type != "cpu" or _shared(places, mask, *vectors.values()) is None:
+        return None
+
+    def upcast(rows: slice, columns: slice) -> Any:
+        given = places[:, rows] - columns.start, powers
+        own = None if mask is None else mask[rows, columns]
+        named = {name: one[rows, columns] for name, one in vectors.items()}
+        return _row_state(logits[rows, columns].float(), *given, own, named, exact)
+
+    for some in tiles(len(logits), n, _UPCAST) if len(logits) else [slice(0, 0)]:
+        pieces = [upcast(some, columns) for columns in slices(n, _UPCAST)]
+        states.append(reduce(State.merge, pieces))
     return State.stacked(states).each(lambda values, _: tensor_of(values))
 
 
 def _row_state(
-    arrays: list[Any], powers: tuple[Power, ...], vectors: Iterable[str], exact: bool
-) -> State:
+    logits: Any,
+    places: Any,
+    powers: tuple[Power, ...],
+    mask: Any,
+    vectors: Mapping[str, Any],
+    exact: bool,
+) -> State | None:
     from logitproof.numerics.kernel import row_state
 
-    logits, places, mask, *others = arrays
+    arrays = _shared(logits, places, mask, *vectors.values())
+    if arrays is None:
+        return None
+    own, own_places, own_mask, *others = arrays
     named = dict(zip(vectors, others, strict=True))
-    return row_state(logits, places, powers, mask, named, exact, torch.get_num_threads())
+    return row_state(own, own_places, powers, own_mask, named, exact, _threads())
+
+
+def _threads() -> int:
+    return min(int(torch.get_num_threads()), _THREADS)
 
 
 def shared_state(state: State) -> State | None:
@@ -136,6 +157,6 @@ def host_entry_values(
         return None
     own_logits, own_places, own_mask, *others = arrays
     own_scalars = dict(zip(scalars, others, strict=True))
-    threads = torch.get_num_threads()
+    threads = _threads()
     values = entry_values(apart, letters, own_logits, own_places, own_mask, own_scalars, threads)
     return tensor_of(values)

@@ -62,6 +62,9 @@ class _Torch(Backend):
     def wide_type(self, array: Any) -> Any:
         return torch.float32 if array.device.type == "mps" else torch.float64
 
+    def places(self, array: Any) -> Any:
+        return array.to(torch.int64, copy=True)  # the caller may write into it later
+
     def cast(self, array: Any, dtype: Any) -> Any:
         return array.to(dtype)
 
@@ -96,7 +99,7 @@ class _Torch(Backend):
         if found is not None:
             return found
         every = closed(powers)
-        plain = not (vectors or logits.requires_grad or torch.compiler.is_compiling())
+        plain = not (vectors or SETTINGS.keep_graph or torch.compiler.is_compiling())
         if not plain or not len(logits):
             return block_state(self, logits, places, every, mask, vectors)
         rows, n = logits.shape
@@ -140,9 +143,7 @@ class _Torch(Backend):
         places: Any,
         scalars: Mapping[str, Any],
     ) -> Any:
-        if torch.compiler.is_compiling() or any(
-            one.requires_grad for one in (logits, *scalars.values())
-        ):
+        if SETTINGS.keep_graph or torch.compiler.is_compiling():
             return super().entry_values(formula, apart, logits, mask, places, scalars)
         found = host_entry_values(apart, formula.letters, logits, places, mask, scalars)
         if found is not None:
