@@ -186,6 +186,18 @@ def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
     logits = torch.randn((4, 6, 5), generator=torch.Generator().manual_seed(3), dtype=torch.float64)
     found = torch.func.vmap(entropy)(logits)
     torch.testing.assert_close(found, entropy(logits), rtol=1e-13, atol=0.0)
+    half = logits.bfloat16()
+    torch.testing.assert_close(torch.func.vmap(entropy)(half), entropy(half), rtol=2e-6, atol=0.0)
+
+
+def test_types_that_numpy_has_not_are_left_to_pytorch() -> None:
+    """Quarter precision is upcast exactly, as half is."""
+    logits = (4 * torch.randn((3, 50), generator=torch.Generator().manual_seed(2))).to(
+        torch.float8_e4m3fn
+    )
+    found, wanted = (policy_statistics(one, 1, entropy=True) for one in (logits, logits.float()))
+    for name in NAMES:
+        torch.testing.assert_close(getattr(found, name), getattr(wanted, name), rtol=2e-6, atol=0.0)
 
 
 def test_one_graph_under_compile() -> None:

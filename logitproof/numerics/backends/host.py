@@ -35,7 +35,7 @@ def _shared(*tensors: Any) -> list[Any] | None:
         return None
     try:
         return [None if one is None else one.numpy() for one in tensors]
-    except RuntimeError:  # a stand-in, such as those of torch.func
+    except (RuntimeError, TypeError):  # a stand-in, as in torch.func; a type that NumPy has not
         return None
 
 
@@ -72,7 +72,7 @@ def host_row_state(
     if logits.dtype != torch.bfloat16:
         found = _row_state(logits, places, powers, mask, vectors, exact)
         return None if found is None else found.each(lambda values, _: tensor_of(values))
-    if logits.device.type != "cpu" or _shared(places, mask, *vectors.values()) is None:
+    if _shared(logits[:0].float(), places, mask, *vectors.values()) is None:
         return None
 
     def upcast(rows: slice, columns: slice) -> Any:
