@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -80,3 +81,14 @@ def test_tables_and_pictures_show_every_contender() -> None:
         lines({"one": {0.0: 1e-16, 10.0: 1.0}, "two": {0.0: 0.0}}, "gap", "errors"),
     ):
         assert ET.fromstring(picture).tag.endswith("svg")  # noqa: S314 - written right here
+
+
+def test_a_contender_runs_on_as_many_cores_as_it_is_given() -> None:
+    """JAX takes all it can get, whatever its flags say; where the system can't tell, nothing is."""
+    own = getattr(os, "sched_getaffinity", lambda _: {0})
+    before = own(0)
+    with bench.cores(1):
+        assert len(own(0)) == 1
+        with bench.cores(2):
+            assert len(own(0)) == min(2, len(before))
+    assert own(0) == before
