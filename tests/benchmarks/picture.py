@@ -24,27 +24,31 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
     columns : sequence of str
         What the ratios were measured on.
     """
-    height, left, scale = 12, 280, 400 / math.log10(60)
+    height, left, long = 12, 10, 380
+    every = [value for values in rows.values() for value in values[: len(columns)]]
+    least = min(0.5, 0.8 * min(every))
+    scale = long / math.log10(max(2.0, *every) / least)
     shapes = []
     y = 30.0
     for name, values in rows.items():
-        middle = y + height * len(columns) / 2
-        shapes.append(_text(left - 8, middle + 4, name, "end"))
+        shapes.append(_text(left, y + 4, name, "start"))
+        y += height - 2
         for place, (value, _) in enumerate(zip(values, columns, strict=False)):
-            width = max(1.0, scale * math.log10(max(value, 0.5) / 0.5))
+            width = scale * math.log10(value / least)
             colour = OURS if name.startswith("logitproof") else OTHERS
             shapes.append(
                 f'<rect x="{left}" y="{y:.0f}" width="{width:.1f}" height="{height - 2}" '
                 f'fill="{colour}" fill-opacity="{_shade(place)}">'
                 f"<title>{escape(columns[place])}: {value:.2f}</title></rect>"
             )
-            shapes.append(_text(left + width + 4, y + height - 3, f"{value:.2f}", "start", 9))
+            shapes.append(_text(left + width + 4, y + height - 3, f"{value:.2f}", "start", 10))
             y += height
-        y += 10
-    one = left + scale * math.log10(2)
-    shapes.append(f'<path d="M{one:.1f} 24V{y:.0f}" stroke="{GREY}" stroke-dasharray="3 3"/>')
-    shapes.append(_text(one, 16, "max + exp + sum = 1 (logarithmic scale)", "middle"))
-    shapes.append(_text(left - 8, y + 20, "from dark to light", "end"))
+        y += 12
+    one = left + scale * math.log10(1 / least)
+    shapes.append(f'<path d="M{one:.1f} 18V{y:.0f}" stroke="{GREY}" stroke-dasharray="3 3"/>')
+    shapes.append(_text(one, 12, "max + exp + sum = 1 (logarithmic scale)", "middle"))
+    shapes.append(_text(left, y + 14, "from dark to light", "start"))
+    y += height
     for place, column in enumerate(columns):
         for along, colour in ((0, OURS), (16, OTHERS)):
             shapes.append(
@@ -53,7 +57,7 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
             )
         shapes.append(_text(left + 36, y + 20, column, "start"))
         y += height + 2
-    return _svg(760, y + 20, shapes, "Time of each contender divided by max + exp + sum")
+    return _svg(left + long + 50, y + 20, shapes, "Time of each contender over max + exp + sum")
 
 
 def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) -> str:
@@ -101,7 +105,6 @@ def _text(x: float, y: float, words: str, anchor: str, size: int = 11) -> str:
 def _svg(width: float, height: float, shapes: Sequence[str], title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'font-family="sans-serif" role="img"><title>{escape(title)}</title>\n'
-        + "\n".join(shapes)
-        + "\n</svg>\n"
+        f'width="{width * 1.2:.0f}" font-family="sans-serif" role="img">'
+        f"<title>{escape(title)}</title>\n" + "\n".join(shapes) + "\n</svg>\n"
     )
