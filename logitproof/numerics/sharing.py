@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 __all__ = ["SCRATCH", "Bytes", "carve", "share"]
 
 SCRATCH = 3 * 2**18  # bytes that a thread works in; with less, threads wait for each other more
-_KEPT_BYTES = 2**21
+_KEPT_BYTES = 2**21  # at most, between calls
 _LINE = 64  # bytes of a line of the processor's cache
 _KEPT = threading.local()
 

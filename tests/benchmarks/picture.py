@@ -47,7 +47,7 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
     one = left + scale * math.log10(1 / least)
     shapes.append(f'<path d="M{one:.1f} 18V{y:.0f}" stroke="{GREY}" stroke-dasharray="3 3"/>')
     shapes.append(_text(one, 12, "max + exp + sum = 1 (logarithmic scale)", "middle"))
-    shapes.append(_text(left, y + 14, "from dark to light", "start"))
+    shapes.append(_text(left, y + 14, "from full to faint", "start"))
     y += height
     for place, column in enumerate(columns):
         for along, colour in ((0, OURS), (16, OTHERS)):

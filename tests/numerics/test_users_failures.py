@@ -40,12 +40,20 @@ def extra_memory(work: Any) -> int:
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_entropy_needs_no_memory_of_the_size_of_the_logits(dtype: Any) -> None:
     """TRL 4013 (80 GB to 0.23 GB) and 3678, slime 1523, ART 555: at most 1 MiB, whatever n."""
-    for rows, n in ((4096, 128), (512, 2048), (16, 65536), (3, 400_000), (2, 524288)):
+    for rows, n in ((4096, 128), (200, 2048), (512, 2048), (16, 65536), (3, 400_000), (2, 524288)):
         logits = np.zeros((rows, n), dtype)
         masked, peaked = logits.copy(), logits.copy()
         masked[:, ::3], peaked[:, 7] = -np.inf, 30.0
+        sparse = logits.copy()
+        sparse[::3, 5] = -np.inf
         action, mask = np.ones(rows, dtype=np.int64), masked == 0.0
-        for given, where in ((logits, None), (logits, mask), (masked, None), (peaked, None)):
+        for given, where in (
+            (logits, None),
+            (logits, mask),
+            (masked, None),
+            (peaked, None),
+            (sparse, None),
+        ):
             for work in (
                 lambda z=given, m=where: entropy(z, where=m),
                 lambda z=given, m=where, a=action: policy_statistics(z, a, m, True).entropy,

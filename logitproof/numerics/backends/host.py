@@ -122,19 +122,17 @@ def host_values_of(
     formula: Formula,
     letters: tuple[str, ...],
     state: State,
-    places: Any,
-    entries: Any,
-    vectors: Mapping[str, Any],
-    scalars: Mapping[str, Any],
+    *arrays: Any,
 ) -> Any:
     """Return the values of a formula, if they can be found in NumPy; see `numerics.finish`."""
     from logitproof.numerics.finish import values_of
 
+    places, entries, vectors, scalars = arrays
     own_state = shared_state(state)
-    arrays = _shared(places, entries, *vectors.values(), *scalars.values())
-    if own_state is None or arrays is None:
+    found = _shared(places, entries, *vectors.values(), *scalars.values())
+    if own_state is None or found is None:
         return None
-    own_places, own_entries, *others = arrays
+    own_places, own_entries, *others = found
     own_vectors = dict(zip(vectors, others, strict=False))
     own_scalars = dict(zip(scalars, others[len(vectors) :], strict=True))
     given = own_state, own_places, own_entries, own_vectors, own_scalars
