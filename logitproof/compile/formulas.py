@@ -140,7 +140,18 @@ def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
     return L - Q_1_1/S
 
 
-def _together_0(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
+def _together_0(xp: Any, Q_1_0: Any, Q_1_1: Any, Q_2_0: Any, e_c: Any, e_top: Any, f_c: Any, f_top: Any) -> Any:
+    S = Q_1_0 + e_c + e_top
+    L = xp.log(S)
+    inverse = 1/S
+    x0 = inverse**2
+    x1 = e_top**2
+    x2 = 2*Q_1_0
+    x3 = Q_1_0**2 + e_top*x2
+    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + x1), x0*(-Q_2_0 + 2*e_c*e_top + e_c*x2 + x3), inverse*xp.sqrt(Q_2_0 + 2*x1 + x3), L + inverse*(-Q_1_1 - e_c*f_c - e_top*f_top), L]
+
+
+def _together_1(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     inverse = 1/S
     x0 = inverse**2
@@ -150,32 +161,32 @@ def _together_0(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
     return [e_c*inverse, x0*(Q_2_0 + e_c**2 + x1), x0*(-Q_2_0 + 2*e_c*e_top + e_c*x2 + x3), inverse*xp.sqrt(Q_2_0 + 2*x1 + x3)]
 
 
-def _together_1(xp: Any, Q_1_0: Any, e_c: Any, e_top: Any) -> Any:
+def _together_2(xp: Any, Q_1_0: Any, e_c: Any, e_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     inverse = 1/S
     return [e_c*inverse]
 
 
-def _together_2(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
+def _together_3(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     inverse = 1/S
     return [inverse**2*(Q_2_0 + e_c**2 + e_top**2)]
 
 
-def _together_3(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
+def _together_4(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     inverse = 1/S
     x0 = 2*Q_1_0
     return [inverse**2*(Q_1_0**2 - Q_2_0 + 2*e_c*e_top + e_c*x0 + e_top*x0)]
 
 
-def _together_4(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
+def _together_5(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     inverse = 1/S
     return [inverse*xp.sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)]
 
 
-def _together_5(xp: Any, Q_1_0: Any, Q_1_1: Any, e_c: Any, e_top: Any, f_c: Any, f_top: Any) -> Any:
+def _together_6(xp: Any, Q_1_0: Any, Q_1_1: Any, e_c: Any, e_top: Any, f_c: Any, f_top: Any) -> Any:
     S = Q_1_0 + e_c + e_top
     L = xp.log(S)
     inverse = 1/S
@@ -357,16 +368,18 @@ FORMULAS: dict[str, Formula] = {
 }
 
 JOINTS: dict[tuple[str, ...], Branch] = {
+    ('chosen_probability', 'collision_probability', 'expected_squared_norm', 'score_norm', 'entropy'): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(e_c/S, (Q_2_0 + e_c**2 + e_top**2)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*e_top)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)/S, L + (-Q_1_1 - e_c*f_c - e_top*f_top)/S, L)',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (1, 1, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'), Atom('f', 'c'), Atom('f', 'top'),), _together_0),
     ('chosen_probability', 'collision_probability', 'expected_squared_norm', 'score_norm'): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(e_c/S, (Q_2_0 + e_c**2 + e_top**2)/S**2, (Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*e_top)/S**2, sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)/S)',
-                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_0),
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_1),
     ('chosen_probability',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(e_c/S,)',
-                   (Atom('Q', (1, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_1),
+                   (Atom('Q', (1, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_2),
     ('collision_probability',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '((Q_2_0 + e_c**2 + e_top**2)/S**2,)',
-                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_2),
-    ('expected_squared_norm',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '((Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*e_top)/S**2,)',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_3),
-    ('score_norm',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)/S,)',
+    ('expected_squared_norm',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '((Q_1_0**2 + 2*Q_1_0*e_c + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*e_top)/S**2,)',
                    (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_4),
+    ('score_norm',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)/S,)',
+                   (Atom('Q', (1, 0, ())), Atom('Q', (2, 0, ())), Atom('e', 'c'), Atom('e', 'top'),), _together_5),
     ('entropy',): Branch(Case(blocks=(('c',), ('top',)), top=None, unit=False), '(L + (-Q_1_1 - e_c*f_c - e_top*f_top)/S, L)',
-                   (Atom('Q', (1, 0, ())), Atom('Q', (1, 1, ())), Atom('e', 'c'), Atom('e', 'top'), Atom('f', 'c'), Atom('f', 'top'),), _together_5),
+                   (Atom('Q', (1, 0, ())), Atom('Q', (1, 1, ())), Atom('e', 'c'), Atom('e', 'top'), Atom('f', 'c'), Atom('f', 'top'),), _together_6),
 }

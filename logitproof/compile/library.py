@@ -23,7 +23,7 @@ __all__ = ["GROUPS", "NAMES", "formula_named", "together"]
 
 # What is asked for most: together, and alone.
 _FOUR = ("chosen_probability", "collision_probability", "expected_squared_norm", "score_norm")
-GROUPS = (_FOUR, *((name,) for name in _FOUR), ("entropy",))
+GROUPS = ((*_FOUR, "entropy"), _FOUR, *((name,) for name in (*_FOUR, "entropy")))
 
 
 def _score() -> Any:

@@ -45,7 +45,7 @@ class Anchors:
         logits = largest(batch.named)
         if self.held is not None:
             first = 0 if batch.mask is None else _first(batch.mask)
-            logits = np.where(self.held, logits, batch.entries(batch.row, first))
+            logits = np.where(self.held, logits, batch.entries(slice(None), first))
         near = _NEAR["squares" if squares else "depths"]
         self.levels = np.zeros(len(logits))
         self.shift: Any = None

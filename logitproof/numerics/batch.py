@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,10 @@ class Batch:
     ----------
     type : dtype
         What to work in.
-    row : array of int, shape (rows,)
-        The numbers of the rows.
+    rows : int
+        How many rows there are.
+    starts : array of int, shape (rows,)
+        Where each would begin if they lay one behind the other.
     width : int
         How many columns are worked on at a time.
     pieces : int
@@ -72,9 +75,9 @@ class Batch:
         vectors: Mapping[str, Floats],
     ) -> None:
         self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
-        rows, n = logits.shape
+        self.rows, n = logits.shape
         self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
-        self.row = np.arange(rows)
+        self.starts = np.arange(0, self.rows * n, n)
         self.width = max(1, min(n, LONG // self.type.itemsize))
         self.pieces = -(-n // self.width)
         self.gathers = (
@@ -84,24 +87,33 @@ class Batch:
             and logits.flags.c_contiguous
         )
         unsigned = places.view(np.uint64)  # a negative place is a large one
-        self.all_held = not places.size or int(unsigned.max()) < n
+        self.all_held = not places.size or bool(unsigned.max() < n)
         self.held = np.ones(places.shape, np.bool_) if self.all_held else unsigned < n
-        if self.all_held:
-            self.named = self.entries(self.row, places)
-        else:
-            self.named = self.entries(self.row, np.where(self.held, places, 0))
+        self.named = self.entries(slice(None), places if self.all_held else places * self.held)
+        if not self.all_held:
             self.named[~self.held] = -np.inf
+
+    @cached_property
+    def row(self) -> Any:
+        """The numbers of the rows."""
+        return np.arange(self.rows)
 
     def entries(self, rows: Any, columns: Any) -> Floats:
         """Return the logits of some entries; -inf where they are masked."""
         if self.logits.flags.c_contiguous:
-            found = self.logits.reshape(-1).take(rows * self.logits.shape[1] + columns)
+            found = self.logits.reshape(-1).take(self.starts[rows] + columns)
         else:
-            found = self.logits[rows, columns]
+            found = self.logits[self.row[rows], columns]
         logits: Floats = found.astype(np.float64)
         if self.mask is not None:
-            logits[~self.mask[rows, columns]] = -np.inf
+            logits[~self.mask[self.row[rows], columns]] = -np.inf
         return logits
+
+    def starts_of(self, rows: int, width: int) -> Any:
+        """Return where each of some rows begins in an array of these rows with so many columns."""
+        if width == self.logits.shape[1]:
+            return self.starts[:rows]
+        return np.arange(0, rows * width, width)
 
     def load(self, rows: Any, columns: slice, out: Any) -> None:
         """Copy some logits; what is masked becomes -inf."""

@@ -1,7 +1,4 @@
-"""From the quantities of rows to the values of formulas, each row's from the branch that holds.
-
-What is asked for most is finished without branches, as it counts from the level of a state.
-"""
+"""From the quantities of rows to the values of formulas, each row's from the branch that holds."""
 
 from __future__ import annotations
 
@@ -9,109 +6,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from logitproof.compile.formulas import FORMULAS, JOINTS
-from logitproof.numerics.rows import Rows, remembered
-from logitproof.numerics.state import FAR, State, silent
+from logitproof.numerics.rows import Rows
+from logitproof.numerics.state import silent
 
 if TYPE_CHECKING:
-    from logitproof.compile.formula import Atom, Branch, Formula
+    from logitproof.compile.formula import Branch, Formula
 
-__all__ = ["FromLevel", "finish", "values_of"]
-
-_NEAR = 64.0  # from the level; the exponential of this is squared
-_WORST = 32.0  # times the value: what is subtracted to give it, and 1, by which that is rounded
-
-_ALONE = {FORMULAS[names[0]]: names for names in JOINTS if len(names) == 1}
-
-
-def values_of(
-    formula: Formula,
-    letters: tuple[str, ...],
-    state: State,
-    places: Any,
-    entries: Any,
-    vectors: Mapping[str, Any],
-    scalars: Mapping[str, Any],
-) -> Any:
-    """Return the values of a formula in the rows of a state; see `Rows` and `finish`."""
-    names = _ALONE.get(formula)
-    if names and isinstance(state.top, np.ndarray):
-        return FromLevel(state).finish(names)[0]
-    rows = Rows(state, letters, places, formula.axes, entries, vectors)
-    return finish(formula, rows, scalars)
-
-
-class FromLevel:
-    """The rows of NumPy arrays, which count from the level of their state.
-
-    Parameters
-    ----------
-    state : State
-        Of a batch of shape ``(rows,)``; its letter is the chosen action, if it has one.
-    """
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.memo: dict[Any, Any] = {}
-
-    def finish(self, names: tuple[str, ...], dtype: Any = np.float64) -> list[Any]:
-        """Return the values of a group of formulas, see `JOINTS`.
-
-        One function finishes them all.  Where an entry is so far from the level that squares might
-        over- or underflow, or where differences might lose digits, each formula does it alone.
-        """
-        branch = JOINTS[names]
-        with silent(self.state.top):
-            found = branch.function(np, *map(self._quantity, branch.arguments))
-            right = self._near
-            for logarithm in found[len(names) :]:
-                right = right & (abs(logarithm) + 1.0 <= _WORST * found[0])
-            if not right.all():
-                self._put_apart(names, found, (~right).nonzero()[0])
-            return [one.astype(dtype, copy=False) for one in found[: len(names)]]
-
-    def _put_apart(self, names: tuple[str, ...], values: list[Any], some: Any) -> None:
-        few, named = self.state.rows(some), self.state.named[:, some]
-        rows = Rows(few, ("c",)[: len(named)], named)  # its place does not matter
-        for name, one in zip(names, values, strict=False):
-            one[some] = finish(FORMULAS[name], rows, {})
-
-    def _quantity(self, atom: Atom) -> Any:
-        """Return a sum, or the weight or the depth of an entry."""
-        kind, key = atom
-        if kind == "Q":
-            return self.state.sums[key]
-        return self._weights[key] if kind == "e" else np.maximum(self._far[key], FAR)
-
-    @remembered
-    def _far(self) -> dict[str, Any]:
-        """How far the entries are above the level."""
-        state = self.state
-        named = state.named[0] if len(state.named) else np.full(state.top.shape, -np.inf)
-        return {"c": named - state.level, "top": state.top - state.level}
-
-    @remembered
-    def _weights(self) -> dict[str, Any]:
-        """Their weights."""
-        return {letter: _exponentials(far) for letter, far in self._far.items()}
-
-    @remembered
-    def _near(self) -> Any:
-        """Where none of them is too far; not so for NaN."""
-        near = self._far["top"] <= _NEAR
-        return near & (abs(self._far["c"]) <= _NEAR) if len(self.state.named) else near
-
-
-def _exponentials(far: Any) -> Any:
-    """Return the exponentials; that of -inf takes four times as long, and is not asked for."""
-    if not len(far) or far.min() > -np.inf:
-        return np.exp(far)
-    some = (far != -np.inf).nonzero()[0]  # NaN stays NaN
-    found = np.zeros_like(far)
-    found[some] = np.exp(far[some])
-    return found
+__all__ = ["finish"]
 
 
 def finish(formula: Formula, rows: Rows, scalars: Mapping[str, Any]) -> Any:

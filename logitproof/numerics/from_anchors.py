@@ -41,7 +41,7 @@ class FromAnchors:
         self, batch: Batch, anchors: Anchors, powers: Sequence[Power], threads: int
     ) -> None:
         self.batch, self.anchors = batch, anchors
-        rows = len(batch.row)
+        rows = batch.rows
         deep = any(power[1] for power in powers)
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         self.direct = batch.mask is None and batch.logits.dtype == batch.type
@@ -56,14 +56,14 @@ class FromAnchors:
 
     def _count(self, threads: int) -> None:
         """Count the rows, in groups whose partial sums are added up together."""
-        batch, rows = self.batch, len(self.batch.row)
+        batch, rows = self.batch, self.batch.rows
         entry = batch.type.itemsize * batch.width * (2 if self.apart else 1)
         parts = batch.type.itemsize * parts_of(batch.width) * len(self.sums)
         # Of several threads one may be held up: the others take what is left.
         each = rows if threads == 1 else -(-rows // (4 * threads))
         each = max(1, min(_PARTS // threads // parts, each))
         self.height = max(1, min(sharing.SCRATCH // entry, each))
-        group = each // self.height * self.height
+        group = rows if each == rows else each // self.height * self.height
         needed = self.height * entry + group * parts
         share(self._count_group, slices(rows, group), needed, threads)
 
@@ -75,7 +75,7 @@ class FromAnchors:
             sums = [(count, parts_of(width))] * len(self.sums)
             arrays = carve(scratch, self.batch.type, *strips, *sums)
             weights, logits, found = arrays[0], arrays[len(strips) - 1], arrays[len(strips) :]
-            starts = self.batch.row[: self.height] * width
+            starts = self.batch.starts_of(self.height, width)
             for some in slices(rows.stop, self.height, rows.start):
                 few = some.stop - some.start
                 own = slice(some.start - rows.start, some.stop - rows.start)

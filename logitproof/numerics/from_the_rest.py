@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,10 +75,10 @@ class FromTheRest:
         rows, n = len(self.wanted), self.batch.logits.shape[1]
         if not self.batch.gathers and not isinstance(as_slice(self.wanted), slice):
             height = max(1, min(height, FEW // (self.batch.type.itemsize * self.batch.width)))
-        for some, (piece, columns) in product(
-            slices(rows, height), enumerate(slices(n, self.batch.width))
-        ):
-            yield _Tile(some, as_slice(self.wanted[some]), piece, columns)
+        for some in slices(rows, height):
+            given = as_slice(self.wanted[some])
+            for piece, columns in enumerate(slices(n, self.batch.width)):
+                yield _Tile(some, given, piece, columns)
 
     def _count(self, tile: _Tile, scratch: Bytes) -> None:
         """Count the rows of a tile."""
@@ -90,7 +89,7 @@ class FromTheRest:
         )
         weights, parts = others[0] if self.deep else logits, others[-1]
         self.batch.load(tile.given, tile.columns, logits)
-        flat, starts = logits.reshape(-1), self.batch.row[:rows] * width
+        flat, starts = logits.reshape(-1), self.batch.starts_of(rows, width)
         spots = [*self.batch.spots(tile.given, tile.columns, starts)]
         for spot in spots:
             flat[spot] = -np.inf
@@ -135,23 +134,24 @@ class FromTheRest:
                 with_top = with_top + reduce(np.multiply, own)
             self.sums[power][here] = with_top
 
-    def state(self) -> State:
-        """Return the state of the rows, their pieces merged."""
-        nothing = np.empty((0, *self.top.shape))
-        state = State(0, nothing, nothing.astype(bool), self.top, self.level, self.sums)
-        while (pieces := state.top.shape[1]) > 1:
-            half = -(-pieces // 2)  # of an odd number, the one in the middle waits
-            first, second = _columns(state, slice(half)), _columns(state, slice(half, None))
-            joined = _columns(first, slice(pieces - half)).merge(second)
-            state = _beside(joined, _columns(first, slice(pieces - half, None)))
-        return State(
-            self.batch.logits.shape[1],
-            self.batch.named[:, self.wanted],
-            self.batch.held[:, self.wanted],
-            state.top[:, 0],
-            state.level[:, 0],
-            {power: values[:, 0] for power, values in state.sums.items()},
-        )
+    def found(self) -> tuple[Any, Any, dict[Power, Any]]:
+        """Return the peeled logits, the levels and the sums of the rows, their pieces merged."""
+        top, level, sums = self.top, self.level, self.sums
+        if self.batch.pieces > 1:
+            state = _merged(top, level, sums)
+            top, level, sums = state.top, state.level, {**state.sums}
+        return top[:, 0], level[:, 0], {power: values[:, 0] for power, values in sums.items()}
+
+
+def _merged(top: Any, level: Any, sums: dict[Power, Any]) -> State:
+    nothing = np.empty((0, *top.shape))
+    state = State(0, nothing, nothing.astype(bool), top, level, sums)
+    while (pieces := state.top.shape[1]) > 1:
+        half = -(-pieces // 2)  # of an odd number, the one in the middle waits
+        first, second = _columns(state, slice(half)), _columns(state, slice(half, None))
+        joined = _columns(first, slice(pieces - half)).merge(second)
+        state = _beside(joined, _columns(first, slice(pieces - half, None)))
+    return state
 
 
 def _columns(state: State, some: slice) -> State:

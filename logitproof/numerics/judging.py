@@ -11,7 +11,7 @@ first lose digits in other ways, too, and never come here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import cache
 from math import exp
 from typing import Any
 
@@ -43,7 +43,7 @@ _DEEP = 2.0
 
 
 def badly_counted(state: State, anchors: Anchors, size: int) -> Any:
-    """Tell which rows an entry may dominate, or whose sums over- or underflow, or lose digits.
+    """Return the rows that an entry may dominate, or whose sums over- or underflow, or lose digits.
 
     Rough estimates in float32 decide: what over- or underflows in them does so to the careful side.
 
@@ -61,35 +61,44 @@ def badly_counted(state: State, anchors: Anchors, size: int) -> Any:
     if anchors.held is not None:
         logits = np.maximum(logits, state.top)  # one of them is -inf
     far = (logits if anchors.shift is None else logits - state.level).astype(np.float32)
-    own = np.exp(far)
-    bad = _out_of_range(state, sums, size, anchors)
+    own, total = np.exp(far), sums[WEIGHTS]
+    good = _in_range(state, total, max(power for power, _, _ in sums), size, anchors)
     if SQUARES in sums:  # without another sum beside, no digits can be lost
-        total, squares = sums[WEIGHTS], sums[SQUARES]
-        bad |= ~(total * (total + (own + own)) >= squares + squares)
+        squares = sums[SQUARES]
+        good = good & (total * (total + (own + own)) >= squares + squares)
     if DEPTHS in sums:
-        entropy = _entropy(sums, far, own)
-        bad |= ~(_mean_depth(sums) * sums[WEIGHTS] <= np.float32(_DEEP) * entropy)
-    return bad
+        good &= _depth(sums) <= np.float32(_DEEP) * _entropy(sums, far, own)
+    return np.flatnonzero(~good)
 
 
-def _out_of_range(state: State, sums: Mapping[Power, Any], size: int, anchors: Anchors) -> Any:
-    """Tell which rows have sums that over- or underflow, or lose digits with their depths."""
-    total, (least, lowest), (highest, most) = sums[WEIGHTS], _FAR_BELOW[size], _FAR_ABOVE[size]
-    power = max(exponent for exponent, _, _ in sums)
-    least = max(least, lowest ** (1 / power)) * state.count
-    highest = exp(highest / power)
-    if not len(total) or (total.min() >= least and total.max() <= min(highest, exp(most))):
-        return np.zeros(len(total), np.bool_)
+def _in_range(state: State, total: Any, power: int, size: int, anchors: Anchors) -> Any:
+    """Tell in which rows no sum over- or underflows, or loses digits with its depths."""
+    least, highest, most = _range(power, size)
+    least *= state.count
+    if anchors.shift is None:
+        most = highest
+    if len(total) and total.min() >= least and total.max() <= min(highest, most):
+        return np.True_
     good = (total >= np.float32(least)) & (total <= np.float32(highest))
-    if anchors.shift is not None:
-        good &= (total <= np.float32(exp(most))) | (state.level == 0.0)
-    return ~good
+    if most < highest:
+        good &= (total <= np.float32(most)) | (state.level == 0.0)
+    return good
 
 
-def _mean_depth(sums: Mapping[Power, Any]) -> Any:
-    """Return the mean depth of the rest."""
-    deep = (power for power in sums if power[1])
-    return reduce(np.maximum, [np.abs(sums[one] / sums[one[0], 0, ()]) for one in deep])
+@cache
+def _range(power: int, size: int) -> tuple[float, float, float]:
+    """Return the least mean of weights whose powers are summed, and their largest sums."""
+    (least, lowest), (highest, most) = _FAR_BELOW[size], _FAR_ABOVE[size]
+    return max(least, lowest ** (1 / power)), exp(highest / power), exp(most)
+
+
+def _depth(sums: Mapping[Power, Any]) -> Any:
+    """Return the mean depth of the rest times the sum of its weights."""
+    total, found = sums[WEIGHTS], np.abs(sums[DEPTHS])
+    for power, values in sums.items():
+        if power[1] and power != DEPTHS:
+            found = np.maximum(found, np.abs(values) * (total / sums[power[0], 0, ()]))
+    return found
 
 
 def _entropy(sums: Mapping[Power, Any], far: Any, own: Any) -> Any:

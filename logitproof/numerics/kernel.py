@@ -67,12 +67,13 @@ def row_state(
     with np.errstate(all="ignore"):
         batch = Batch(logits, places, mask, vectors or {})
         if exact:
-            return FromTheRest(batch, powers, threads).state()
+            found = FromTheRest(batch, powers, threads).found()
+            return State(logits.shape[1], batch.named, batch.held, *found)
         anchors = Anchors(batch, squares={*powers} <= {WEIGHTS, SQUARES})
         state = FromAnchors(batch, anchors, powers, threads).state()
         bad = badly_counted(state, anchors, batch.type.itemsize)
-        if bad.any():
-            _count_again(state, bad.nonzero()[0], batch, powers, threads)
+        if len(bad):
+            _count_again(state, bad, batch, powers, threads)
         return state
 
 
@@ -80,11 +81,11 @@ def _count_again(
     state: State, some: Any, batch: Batch, powers: tuple[Power, ...], threads: int
 ) -> None:
     """Count some rows with care; if they are most, count all, for that needs no copies."""
-    if 2 * len(some) > len(batch.row):
-        found = FromTheRest(batch, powers, threads).state().rows(some)
-    else:
-        found = FromTheRest(batch, powers, threads, some).state()
-    state.put(some, found)
+    wanted, own = (None, some) if 2 * len(some) > batch.rows else (some, slice(None))
+    top, level, sums = FromTheRest(batch, powers, threads, wanted).found()
+    state.top[some], state.level[some] = top[own], level[own]
+    for power, values in sums.items():
+        state.sums[power][some] = values[own]
 
 
 def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:

@@ -15,6 +15,7 @@ __all__ = ["SCRATCH", "Bytes", "carve", "share"]
 SCRATCH = 3 * 2**18  # bytes that a thread works in; with less, threads wait for each other more
 _KEPT_BYTES = 2**21  # at most, between calls
 _LINE = 64  # bytes of a line of the processor's cache
+_PAGE = 4096  # bytes; by the place in it, addresses are told apart at first
 _KEPT = threading.local()
 
 Bytes = NDArray[np.uint8]
@@ -38,9 +39,14 @@ def share(
     threads : int
         How many threads.
     """
-    waiting = deque(units)
-    threads = max(1, min(threads, len(waiting)))
     size += -size % _LINE
+    waiting = deque(units)
+    threads = min(threads, len(waiting))
+    if threads <= 1:
+        scratch = _scratch(size)
+        for unit in waiting:
+            work(unit, scratch)
+        return
     parts = _scratch(size * threads)[: size * threads].reshape(threads, size)
 
     def run(part: Bytes) -> None:
@@ -52,9 +58,6 @@ def share(
                     return
                 work(unit, part)
 
-    if threads == 1:
-        run(parts[0])
-        return
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(threads - 1) as pool:
@@ -78,9 +81,11 @@ def _scratch(wanted: int) -> Bytes:
     """Return bytes to work in; they are kept, for fresh memory costs page faults."""
     kept = getattr(_KEPT, "scratch", None)
     if kept is None or len(kept) < wanted:
-        fresh = np.empty(wanted + _LINE, np.uint8)
-        start = -fresh.ctypes.data % _LINE  # loads that cross lines take longer
-        kept = fresh[start : start + len(fresh) - _LINE]
+        fresh = np.empty(wanted + _PAGE, np.uint8)
+        # Loads that cross lines take longer.  And large arrays begin where a page begins: loads
+        # from one wait for stores that are a little ahead of them, counted from their own page.
+        start = (_PAGE // 2 - fresh.ctypes.data) % _PAGE
+        kept = fresh[start : start + wanted]
         if len(kept) <= _KEPT_BYTES:
             _KEPT.scratch = kept
     return kept

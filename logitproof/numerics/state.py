@@ -141,12 +141,6 @@ class State:
         """Return some rows of a batch that has one axis."""
         return self.each(lambda rows, lead: rows[:, some] if lead else rows[some])
 
-    def put(self, some: Any, other: State) -> None:
-        """Set what was found of some rows to what was found of them otherwise; NumPy only."""
-        self.top[some], self.level[some] = other.top, other.level
-        for power, values in other.sums.items():
-            self.sums[power][some] = values
-
     def each(self, change: Callable[[Any, tuple[int, ...]], Any]) -> State:
         """Change every array, given the shape that stands before the batch."""
         lead = tuple(self.named.shape[:1])

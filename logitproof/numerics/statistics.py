@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from logitproof.errors import InputError
 from logitproof.numerics.backends import backend_of
 from logitproof.numerics.backends.numpy import NUMPY
 from logitproof.numerics.blocks import row_blocks
-from logitproof.numerics.finish import FromLevel, finish
+from logitproof.numerics.finish import finish
+from logitproof.numerics.from_level import from_level
 from logitproof.numerics.inputs import Columns, as_actions, as_logits, as_mask, as_start
 from logitproof.numerics.pieces import joined, of_same_action
 from logitproof.numerics.rows import Rows, remembered
@@ -24,7 +26,6 @@ __all__ = ["PolicyStatistics", "policy_statistics"]
 
 _SUMS: tuple[Power, ...] = ((1, 0, ()), (2, 0, ()))
 _ENTROPY: Power = (1, 1, ())
-_GROUPS = {name: names for names in reversed(JOINTS) for name in names}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -214,11 +215,11 @@ class PolicyStatistics:
 
     def _found_in_numpy(self, name: str) -> Any:
         """Return the values of a formula; others that are finished with it are kept."""
-        names, state = _GROUPS.get(name, (name,)), self._in_numpy
+        names, state = _group(name, _ENTROPY in self.state.sums), self._in_numpy
         if names not in self.memo:
-            dtype = np.dtype(str(self.dtype).removeprefix("torch."))
-            if name in _GROUPS:
-                values = FromLevel(state).finish(names, dtype)
+            dtype = _as_numpy(self.dtype)
+            if names in JOINTS:
+                values = from_level(state, names, dtype)
             else:
                 rows = Rows(state, ("c",), state.named)  # one letter: its place does not matter
                 values = [NUMPY.cast(finish(FORMULAS[name], rows, {}), dtype)]
@@ -239,6 +240,19 @@ class PolicyStatistics:
     def _in_numpy(self) -> Any:
         """The same as NumPy arrays, if they have the same memory."""
         return backend_of(self.state.top).in_numpy(self._flat)
+
+
+@cache
+def _group(name: str, entropy: bool) -> tuple[str, ...]:
+    """Return the names of all that is finished together with a statistic."""
+    groups = (names for names in JOINTS if name in names and (entropy or "entropy" not in names))
+    return next(groups, (name,))
+
+
+@cache
+def _as_numpy(dtype: Any) -> Any:
+    """Return the type of NumPy that a type of PyTorch or NumPy stands for."""
+    return np.dtype(str(dtype).removeprefix("torch."))
 
 
 def policy_statistics(
@@ -297,7 +311,9 @@ def policy_statistics(
     mask = as_mask(backend, name, where, array)
     first, columns = as_start(name, start, array.shape[-1])
     chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
-    places = xp.reshape(chosen, (1, math.prod(batch))) - first
+    places = xp.reshape(chosen, (1, math.prod(batch)))
+    if start is not None:
+        places = places - first
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
     states = [
         backend.row_state(

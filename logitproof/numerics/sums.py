@@ -41,10 +41,9 @@ def form(power: Power, weights: Any, depths: Any, out: Any) -> None:
         Where the sums go.
     """
     _form(power, weights, depths, out)
-    if power[1]:
-        masked = np.isnan(out)
-        if masked.any():
-            _form_masked(power, weights, depths, out, masked.any(axis=1).nonzero()[0])
+    if power[1] and np.isnan(out.min()):
+        masked = np.isnan(out).any(axis=1)
+        _form_masked(power, weights, depths, out, masked.nonzero()[0])
 
 
 def _form(power: Power, weights: Any, depths: Any, out: Any) -> None:

@@ -126,8 +126,8 @@ class Backend(ABC):
         """Return the state of each row of logits of shape (rows, n); see `numerics.kernel`."""
 
     def values_of(self, formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
-        """Return the values of a formula; see `numerics.finish.values_of`."""
-        from logitproof.numerics.finish import values_of
+        """Return the values of a formula; see `numerics.from_level.values_of`."""
+        from logitproof.numerics.from_level import values_of
 
         return values_of(formula, letters, *arrays)
 

@@ -124,8 +124,8 @@ def host_values_of(
     state: State,
     *arrays: Any,
 ) -> Any:
-    """Return the values of a formula, if they can be found in NumPy; see `numerics.finish`."""
-    from logitproof.numerics.finish import values_of
+    """Return the values of a formula, if they can be found in NumPy; see `numerics.from_level`."""
+    from logitproof.numerics.from_level import values_of
 
     places, entries, vectors, scalars = arrays
     own_state = shared_state(state)

@@ -93,7 +93,7 @@ def _entry_values(formula: Formula, apart: Apart, *arrays: Any) -> Any:
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _values_of(formula: Formula, letters: tuple[str, ...], *arrays: Any) -> Any:
-    from logitproof.numerics.finish import values_of
+    from logitproof.numerics.from_level import values_of
 
     return values_of(formula, letters, *arrays)
 
