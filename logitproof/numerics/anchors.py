@@ -49,7 +49,8 @@ class Anchors:
         near = _NEAR["squares" if squares else "depths"]
         self.levels = np.zeros(len(logits))
         self.shift: Any = None
-        if len(logits) and not (logits.min() >= -near and logits.max() <= near):
+        least, most = np.minimum.reduce(logits, initial=0.0), np.maximum.reduce(logits, initial=0.0)
+        if not (least >= -near and most <= near):
             self.levels = np.where(np.abs(logits) <= near, 0.0, logits)
             self.shift = self.levels.astype(batch.type)[:, None]
 

@@ -87,7 +87,7 @@ class Batch:
             and logits.flags.c_contiguous
         )
         unsigned = places.view(np.uint64)  # a negative place is a large one
-        self.all_held = not places.size or bool(unsigned.max() < n)
+        self.all_held = not places.size or bool(np.maximum.reduce(unsigned, axis=None) < n)
         self.held = np.ones(places.shape, np.bool_) if self.all_held else unsigned < n
         self.named = self.entries(slice(None), places if self.all_held else places * self.held)
         if not self.all_held:
@@ -126,23 +126,27 @@ class Batch:
             for some in tiles(len(out), out.shape[1], FEW):
                 np.copyto(out[some], -np.inf, where=~given[some])
 
-    def spots(self, rows: Any, columns: slice, starts: Any) -> Iterator[Any]:
-        """Yield where each named entry is among some columns, in the rows that have it there.
+    def blank(self, array: Any, rows: Any, columns: slice, value: float) -> None:
+        """Set the named entries to a value.
 
         Parameters
         ----------
+        array : array, contiguous
+            Of some rows and columns.
         rows : slice or array of int
             Which rows.
         columns : slice
             Which columns.
-        starts : array of int
-            Where each of the rows begins in an array of these columns.
+        value : float
+            What becomes of the entries.
         """
-        every = self.all_held and columns.stop - columns.start == self.logits.shape[1]
+        every = self.all_held and self.pieces == 1
+        starts = self.starts[: len(array)] if every else self.starts_of(*array.shape)
+        flat = array.reshape(-1)
         for places in self.places:
             own = places[rows]
             spots = starts + own
             if not every:
                 spots -= columns.start
                 spots = spots[(own >= columns.start) & (own < columns.stop)]
-            yield spots
+            flat[spots] = value

@@ -51,7 +51,8 @@ class FromAnchors:
         self.apart = deep and not (self.direct and anchors.shift is None)
         self.sums = {power: np.empty((rows, batch.pieces)) for power in powers}
         self.alone: Any = np.zeros(rows, np.bool_) if anchors.held is None else ~anchors.held
-        self.tops = np.full((rows, 1 if anchors.held is None else batch.pieces), -np.inf)
+        self.tops = np.empty((rows, 1 if anchors.held is None else batch.pieces))
+        self.tops.fill(-np.inf)
         self._count(threads)
 
     def _count(self, threads: int) -> None:
@@ -75,17 +76,17 @@ class FromAnchors:
             sums = [(count, parts_of(width))] * len(self.sums)
             arrays = carve(scratch, self.batch.type, *strips, *sums)
             weights, logits, found = arrays[0], arrays[len(strips) - 1], arrays[len(strips) :]
-            starts = self.batch.starts_of(self.height, width)
             for some in slices(rows.stop, self.height, rows.start):
                 few = some.stop - some.start
                 own = slice(some.start - rows.start, some.stop - rows.start)
-                depths = self._weigh(some, columns, weights[:few], logits[:few], starts[:few])
+                strip = weights[:few]
+                depths = self._weigh(some, columns, strip, logits[:few])
                 for power, parts in zip(self.sums, found, strict=True):
-                    form(power, weights[:few], depths, parts[own])
+                    form(power, strip, depths, parts[own])
             for power, parts in zip(self.sums, found, strict=True):
                 self.sums[power][rows, piece] = total(parts)
 
-    def _weigh(self, rows: slice, columns: slice, weights: Any, logits: Any, starts: Any) -> Any:
+    def _weigh(self, rows: slice, columns: slice, weights: Any, logits: Any) -> Any:
         """Set the weights, those of entries that are named or peeled to 0; return the depths."""
         batch, shift, depths = self.batch, self.anchors.shift, logits
         if self.direct and shift is None:
@@ -99,18 +100,16 @@ class FromAnchors:
         np.exp(depths, out=weights)
         if self.apart and batch.mask is not None:
             np.maximum(depths, FINITE, out=depths)  # 0 log 0 is 0
-        flat = weights.reshape(-1)
-        for spots in batch.spots(rows, columns, starts):
-            flat[spots] = 0.0
+        batch.blank(weights, rows, columns, 0.0)
         if self.anchors.held is not None:
-            self._peel(rows, columns, weights, starts)
+            self._peel(rows, columns, weights)
         return depths
 
-    def _peel(self, rows: slice, columns: slice, weights: Any, starts: Any) -> None:
+    def _peel(self, rows: slice, columns: slice, weights: Any) -> None:
         """Take the largest entry out of the rows that hold no named one."""
         alone = self.alone[rows].nonzero()[0]
         at = weights.argmax(axis=1)[alone]
-        weights.reshape(-1)[starts[alone] + at] = 0.0
+        weights[alone, at] = 0.0
         batch, where = self.batch, self.batch.row[rows][alone]
         self.tops[where, columns.start // batch.width] = batch.entries(where, columns.start + at)
 

@@ -13,7 +13,7 @@ from logitproof.numerics.rows import Rows
 from logitproof.numerics.state import State, silent
 
 if TYPE_CHECKING:
-    from logitproof.compile.formula import Atom, Formula
+    from logitproof.compile.formula import Formula
 
 __all__ = ["from_level", "values_of"]
 
@@ -56,29 +56,42 @@ def from_level(state: State, names: tuple[str, ...], dtype: Any = np.float64) ->
     dtype : dtype
         Of the values.
     """
-    branch = JOINTS[names]
-    entries = {"top": _Entry(state.top, state.level)}
-    if len(state.named):
-        entries["c"] = _Entry(state.named[0], state.level)
+    known: dict[Any, Any] = {("Q", power): values for power, values in state.sums.items()}
+    apart = []
     with silent(state.top):
-        found = branch.function(np, *(_quantity(state, entries, one) for one in branch.arguments))
-        apart = [entry.distant() for entry in entries.values()]
+        for letter, logits in (("top", state.top), *zip("c", state.named, strict=False)):
+            known["e", letter], known["f", letter], far = _entry(logits, state.level)
+            apart.append(far)
+        branch = JOINTS[names]
+        found = branch.function(np, *[known.get(one, 0.0) for one in branch.arguments])
         if logarithms := found[len(names) :]:
             lost = ~(abs(logarithms[0]) + 1.0 <= _WORST * found[names.index("entropy")])
             apart.append(lost.nonzero()[0])
-        if any(map(len, apart)):
+        if apart := [rows for rows in apart if len(rows)]:
             _put_apart(state, names, found, np.unique(np.concat(apart)))
         return [one.astype(dtype, copy=False) for one in found[: len(names)]]
 
 
-def _quantity(state: State, entries: Mapping[str, _Entry], atom: Atom) -> Any:
-    """Return a sum, or the weight or the depth of an entry."""
-    kind, key = atom
-    if kind == "Q":
-        return state.sums[key]
-    if key not in entries:
-        return 0.0
-    return entries[key].weight() if kind == "e" else entries[key].depth()
+def _entry(logits: Any, levels: Any) -> tuple[Any, Any, Any]:
+    """Return the weight and the depth of one entry of each row, and the rows where it is too far.
+
+    Both are counted from the level.  In a row without the entry both are 0; few rows have one that
+    is peeled, and the exponential of -inf takes four times as long as another.
+    """
+    if np.minimum.reduce(logits, initial=0.0) > -np.inf:
+        rows: Any = None
+        above = depth = logits - levels
+        weight = np.exp(above)
+    else:
+        rows = (logits != -np.inf).nonzero()[0]
+        above = logits[rows] - levels[rows]
+        weight, depth = np.zeros((2, len(logits)))
+        weight[rows], depth[rows] = np.exp(above), above
+    least, most = np.minimum.reduce(above, initial=0.0), np.maximum.reduce(above, initial=0.0)
+    if least >= -_NEAR and most <= _NEAR:
+        return weight, depth, ()
+    far = (~(abs(above) <= _NEAR)).nonzero()[0]
+    return weight, depth, far if rows is None else rows[far]
 
 
 def _put_apart(state: State, names: tuple[str, ...], values: list[Any], some: Any) -> None:
@@ -86,39 +99,3 @@ def _put_apart(state: State, names: tuple[str, ...], values: list[Any], some: An
     rows = Rows(few, ("c",)[: len(named)], named)  # its place does not matter
     for name, one in zip(names, values, strict=False):
         one[some] = finish(FORMULAS[name], rows, {})
-
-
-class _Entry:
-    """One entry of each row, or of those that have it: where it lies above the level.
-
-    Most rows have no entry that is peeled, and the exponential of -inf takes four times as long.
-    """
-
-    def __init__(self, logits: Any, levels: Any) -> None:
-        self.size = len(logits)
-        self.everywhere = bool(self.size) and bool(logits.min() > -np.inf)
-        self.rows = slice(None) if self.everywhere else (logits != -np.inf).nonzero()[0]
-        with silent(logits):
-            self.above = logits[self.rows] - levels[self.rows]
-
-    def weight(self) -> Any:
-        """Return the weights, 0 in rows without the entry."""
-        return self._spread(np.exp(self.above))
-
-    def depth(self) -> Any:
-        """Return the depths, 0 in rows without the entry, for its weight is 0."""
-        return self._spread(self.above)
-
-    def distant(self) -> Any:
-        """Return the rows in which the entry is too far from the level, or not a number."""
-        above = self.above
-        if not len(above) or (above.min() >= -_NEAR and above.max() <= _NEAR):
-            return np.empty(0, np.int64)
-        return np.arange(self.size)[self.rows][~(abs(above) <= _NEAR)]
-
-    def _spread(self, values: Any) -> Any:
-        if self.everywhere:
-            return values
-        found = np.zeros(self.size)
-        found[self.rows] = values
-        return found

@@ -89,10 +89,8 @@ class FromTheRest:
         )
         weights, parts = others[0] if self.deep else logits, others[-1]
         self.batch.load(tile.given, tile.columns, logits)
+        self.batch.blank(logits, tile.given, tile.columns, -np.inf)
         flat, starts = logits.reshape(-1), self.batch.starts_of(rows, width)
-        spots = [*self.batch.spots(tile.given, tile.columns, starts)]
-        for spot in spots:
-            flat[spot] = -np.inf
         at = logits.argmax(axis=1)
         peak = starts + at
         self.top[here] = flat[peak]
@@ -109,17 +107,14 @@ class FromTheRest:
                 form(power, weights, logits, parts)
                 sums[here] = total(parts)
         if self.batch.vectors:
-            self._form_with_vectors(tile, weights, logits, spots, at)
+            self._form_with_vectors(tile, weights, logits, at)
 
-    def _form_with_vectors(
-        self, tile: _Tile, weights: Any, depths: Any, spots: list[Any], at: Any
-    ) -> None:
+    def _form_with_vectors(self, tile: _Tile, weights: Any, depths: Any, at: Any) -> None:
         """Form the sums with other vectors, from the top, and with what is at the top itself."""
         here, values, found = (tile.rows, tile.piece), {}, {}
         for name, vector in self.batch.vectors.items():
-            values[name] = np.array(vector[tile.given, tile.columns])
-            for spot in spots:
-                values[name].reshape(-1)[spot] = 0.0
+            values[name] = np.array(vector[tile.given, tile.columns], order="C")
+            self.batch.blank(values[name], tile.given, tile.columns, 0.0)
         for power in (one for one in self.sums if one[2]):
             factors = [weights] * power[0] + [depths] * power[1]
             factors += [values[name] for name, exponent in power[2] for _ in range(exponent)]

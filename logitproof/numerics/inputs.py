@@ -231,7 +231,7 @@ def _as_reals(backend: Backend, name: str, word: str, values: Any, like: Any) ->
 
 def _fit_rows(name: str, word: str, array: Any, batch: tuple[int, ...]) -> None:
     """Raise unless there is one for each row, or one for all."""
-    if array.ndim:
+    if array.ndim and array.shape != batch:
         _fit(name, word, array, batch)
 
 

@@ -62,13 +62,13 @@ def badly_counted(state: State, anchors: Anchors, size: int) -> Any:
         logits = np.maximum(logits, state.top)  # one of them is -inf
     far = (logits if anchors.shift is None else logits - state.level).astype(np.float32)
     own, total = np.exp(far), sums[WEIGHTS]
-    good = _in_range(state, total, max(power for power, _, _ in sums), size, anchors)
+    good = _in_range(state, total, max(sums)[0], size, anchors)
     if SQUARES in sums:  # without another sum beside, no digits can be lost
         squares = sums[SQUARES]
-        good = good & (total * (total + (own + own)) >= squares + squares)
+        good &= total * (total + (own + own)) >= squares + squares
     if DEPTHS in sums:
         good &= _depth(sums) <= np.float32(_DEEP) * _entropy(sums, far, own)
-    return np.flatnonzero(~good)
+    return (~good).nonzero()[0]
 
 
 def _in_range(state: State, total: Any, power: int, size: int, anchors: Anchors) -> Any:
@@ -77,8 +77,9 @@ def _in_range(state: State, total: Any, power: int, size: int, anchors: Anchors)
     least *= state.count
     if anchors.shift is None:
         most = highest
-    if len(total) and total.min() >= least and total.max() <= min(highest, most):
-        return np.True_
+    within = np.minimum.reduce(total, initial=highest) >= least
+    if within and np.maximum.reduce(total, initial=0.0) <= min(highest, most):
+        return np.ones(len(total), np.bool_)
     good = (total >= np.float32(least)) & (total <= np.float32(highest))
     if most < highest:
         good &= (total <= np.float32(most)) | (state.level == 0.0)

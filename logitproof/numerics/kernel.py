@@ -8,6 +8,7 @@ each row, and no copy of a strided or half-precision input as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -59,11 +60,8 @@ def row_state(
         How many threads share the rows.
     """
     threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
-    powers = tuple(powers)
-    # Sums of higher powers of the depth would lose digits where depths are large in the mean.
-    exact = exact or bool(vectors) or any(depth > 1 for _, depth, _ in powers)
-    exact = exact or logits.shape[1] <= _SHORT
-    powers = _closed(powers, exact)
+    exact = exact or bool(vectors) or logits.shape[1] <= _SHORT
+    exact, powers = _plan(tuple(powers), exact)
     with np.errstate(all="ignore"):
         batch = Batch(logits, places, mask, vectors or {})
         if exact:
@@ -88,16 +86,20 @@ def _count_again(
         state.sums[power][some] = values[own]
 
 
-def _closed(powers: Iterable[Power], exact: bool) -> tuple[Power, ...]:
-    """Add the lower powers of the depth: sums at another reference are made of them.
+@cache
+def _plan(powers: tuple[Power, ...], exact: bool) -> tuple[bool, tuple[Power, ...]]:
+    """Return whether the rows must be counted with care, and all powers that are summed.
 
-    And those by which it is told whether an entry dominates, and whether depths lose digits.
+    Added are the lower powers of the depth, for sums at another reference are made of them; and
+    those by which it is told whether an entry dominates, and whether depths lose digits.
     """
-    powers = [WEIGHTS, *powers]
+    # Sums of higher powers of the depth would lose digits where depths are large in the mean.
+    exact = exact or any(depth > 1 for _, depth, _ in powers)
+    powers = (WEIGHTS, *powers)
     lower = ((k, low, v) for k, depth, v in powers for low in range(depth + 1))
     found = dict.fromkeys(lower)
     if not exact and len(found) > 1:
         found[SQUARES] = None
         if any(depth for _, depth, _ in found):
             found[DEPTHS] = None
-    return tuple(found)
+    return exact, tuple(found)

@@ -205,41 +205,34 @@ class PolicyStatistics:
 
     def _of_policy(self, name: str) -> Any:
         backend, batch = backend_of(self.state.top), tuple(self.state.top.shape)
-        if self._in_numpy is not None:
-            return backend.of_numpy(self._found_in_numpy(name).reshape(batch))
-        state = self._flat
+        state = self.state.reshaped((math.prod(batch),))
+        if (numbers := backend.in_numpy(state)) is not None:
+            self._find_in_numpy(name, numbers)
+            return self.memo[name]
         values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
         if FORMULAS[name].letters:
             values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
         return backend.cast(backend.xp.reshape(values, batch), self.dtype)
 
-    def _found_in_numpy(self, name: str) -> Any:
-        """Return the values of a formula; others that are finished with it are kept."""
-        names, state = _group(name, _ENTROPY in self.state.sums), self._in_numpy
-        if names not in self.memo:
-            dtype = _as_numpy(self.dtype)
-            if names in JOINTS:
-                values = from_level(state, names, dtype)
-            else:
-                rows = Rows(state, ("c",), state.named)  # one letter: its place does not matter
-                values = [NUMPY.cast(finish(FORMULAS[name], rows, {}), dtype)]
-            self.memo[names] = dict(zip(names, values, strict=True))
-        found = self.memo[names][name]
-        known = backend_of(self.state.top).eager or not FORMULAS[name].letters
-        return found if known else np.where(state.held[0], found, np.nan).astype(found.dtype)
+    def _find_in_numpy(self, name: str, state: State) -> None:
+        """Find a statistic, and what is finished together with it."""
+        names, dtype = _group(name, _ENTROPY in state.sums), _as_numpy(self.dtype)
+        if names in JOINTS:
+            values = from_level(state, names, dtype)
+        else:
+            rows = Rows(state, ("c",), state.named)  # one letter: its place does not matter
+            values = [NUMPY.cast(finish(FORMULAS[name], rows, {}), dtype)]
+        backend, batch = backend_of(self.state.top), tuple(self.state.top.shape)
+        for one, found in zip(names, values, strict=True):
+            if FORMULAS[one].letters and not self._holds_all:
+                if backend.eager:
+                    continue  # it is refused
+                found[~state.held[0]] = np.nan
+            self.memo[one] = backend.of_numpy(found.reshape(batch))
 
     @remembered
     def _holds_all(self) -> bool:
         return bool(self.state.held.all())
-
-    @remembered
-    def _flat(self) -> State:
-        return self.state.reshaped((math.prod(self.state.top.shape),))
-
-    @remembered
-    def _in_numpy(self) -> Any:
-        """The same as NumPy arrays, if they have the same memory."""
-        return backend_of(self.state.top).in_numpy(self._flat)
 
 
 @cache

@@ -28,7 +28,7 @@ def total(parts: Any) -> Any:
     return np.add.reduce(parts, axis=1, dtype=np.float64) if parts.shape[1] > 1 else parts[:, 0]
 
 
-def form(power: Power, weights: Any, depths: Any, out: Any) -> None:
+def form(power: Power, weights: Any, depths: Any, out: Any, finite: bool = False) -> None:
     """Write the partial sums of a product of powers.
 
     Parameters
@@ -39,29 +39,26 @@ def form(power: Power, weights: Any, depths: Any, out: Any) -> None:
         What to multiply.
     out : array, shape (rows, parts)
         Where the sums go.
+    finite : bool
+        Whether no depth is -inf, whose product with its weight 0 is not 0.
     """
-    _form(power, weights, depths, out)
-    if power[1] and np.isnan(out.min()):
+    exponent, depth, _ = power
+    n, first, ones = weights.shape[1], weights if exponent else depths, _ONES[weights.dtype]
+    second = None if exponent + depth == 1 else depths if depth else weights
+    if exponent + depth > 2:
+        _form_blocks([weights] * exponent + [depths] * depth, out)
+    elif n <= WIDE:
+        np.vecdot(first, ones[:n] if second is None else second, out=out[:, 0])
+    else:
+        whole = n - n % WIDE
+        other = ones if second is None else _folded(second, whole)
+        np.vecdot(_folded(first, whole), other, out=out[:, : whole // WIDE])
+        if whole < n:
+            other = ones[: n - whole] if second is None else second[:, whole:]
+            np.vecdot(first[:, whole:], other, out=out[:, -1])
+    if depth and not finite and np.isnan(np.minimum.reduce(out, axis=None)):
         masked = np.isnan(out).any(axis=1)
         _form_masked(power, weights, depths, out, masked.nonzero()[0])
-
-
-def _form(power: Power, weights: Any, depths: Any, out: Any) -> None:
-    factors = [weights] * power[0] + [depths] * power[1]
-    if len(factors) > 2:
-        _form_blocks(factors, out)
-        return
-    n, first, last = weights.shape[1], factors[0], factors[-1]
-    ones = _ONES[weights.dtype] if len(factors) == 1 else None
-    if n <= WIDE:
-        np.vecdot(first, last if ones is None else ones[:n], out=out[:, 0])
-        return
-    whole = n - n % WIDE
-    other = _folded(last, whole) if ones is None else ones
-    np.vecdot(_folded(first, whole), other, out=out[:, : whole // WIDE])
-    if whole < n:
-        other = last[:, whole:] if ones is None else ones[: n - whole]
-        np.vecdot(first[:, whole:], other, out=out[:, -1])
 
 
 def _folded(array: Any, whole: int) -> Any:
@@ -77,7 +74,7 @@ def _form_blocks(factors: list[Any], out: Any) -> None:
         for columns in slices(n, _BLOCK):
             product = reduce(np.multiply, (one[some, columns] for one in factors))
             parts = slice(columns.start // WIDE, parts_of(columns.stop))
-            _form((1, 0, ()), product, None, out[some, parts])
+            form((1, 0, ()), product, None, out[some, parts])
 
 
 def _form_masked(power: Power, weights: Any, depths: Any, out: Any, rows: Any) -> None:
@@ -87,5 +84,6 @@ def _form_masked(power: Power, weights: Any, depths: Any, out: Any, rows: Any) -
         few = as_slice(rows[some])
         for columns in slices(n, _BLOCK):
             found = np.empty((len(rows[some]), parts_of(columns.stop - columns.start)), out.dtype)
-            _form(power, weights[few, columns], np.maximum(depths[few, columns], FINITE), found)
+            near = np.maximum(depths[few, columns], FINITE)
+            form(power, weights[few, columns], near, found, finite=True)
             out[few, columns.start // WIDE : parts_of(columns.stop)] = found
