@@ -41,7 +41,7 @@ class Anchors:
 
     def __init__(self, batch: Batch, squares: bool) -> None:
         letters = len(batch.named)
-        self.held = None if batch.all_held and letters else batch.held.any(axis=0)
+        self.held: Any = None if batch.all_held and letters else batch.held.any(axis=0)
         logits = largest(batch.named)
         if self.held is not None:
             first = 0 if batch.mask is None else _first(batch.mask)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +19,13 @@ LONG = 2**18  # bytes of a row that are worked on at a time
 FEW = 2**16  # bytes that are copied at a time
 
 
-def slices(length: int, step: int, start: int = 0) -> Iterator[slice]:
+def slices(length: int, step: int, start: int = 0) -> list[slice]:
     """Cut a range, from ``start`` to ``length``, into slices; the last one is of what is left."""
-    for first in range(start, length, step):
-        yield slice(first, min(first + step, length))
+    firsts = range(start, length, step)
+    return [*map(slice, firsts, [*firsts[1:], length])]
 
 
-def tiles(length: int, size: int, room: int) -> Iterator[slice]:
+def tiles(length: int, size: int, room: int) -> list[slice]:
     """Cut ``length`` items of ``size`` bytes into slices that fit so many bytes."""
     return slices(length, max(1, room // size))
 
@@ -49,12 +49,16 @@ class Batch:
     ----------
     type : dtype
         What to work in.
+    letters : list of array of int, shape (rows,)
+        The places, letter by letter.
     rows : int
         How many rows there are.
     starts : array of int, shape (rows,)
         Where each would begin if they lay one behind the other.
     width : int
         How many columns are worked on at a time.
+    columns : list of slice
+        Which these are.
     pieces : int
         How many times that is.
     gathers : bool
@@ -75,11 +79,13 @@ class Batch:
         vectors: Mapping[str, Floats],
     ) -> None:
         self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
+        self.letters = [*places]
         self.rows, n = logits.shape
         self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
         self.starts = np.arange(0, self.rows * n, n)
         self.width = max(1, min(n, LONG // self.type.itemsize))
-        self.pieces = -(-n // self.width)
+        self.columns = slices(n, self.width)
+        self.pieces = len(self.columns)
         self.gathers = (
             self.pieces == 1
             and mask is None
@@ -88,7 +94,7 @@ class Batch:
         )
         unsigned = places.view(np.uint64)  # a negative place is a large one
         self.all_held = not places.size or bool(np.maximum.reduce(unsigned, axis=None) < n)
-        self.held = np.ones(places.shape, np.bool_) if self.all_held else unsigned < n
+        self.held = unsigned < n
         self.named = self.entries(slice(None), places if self.all_held else places * self.held)
         if not self.all_held:
             self.named[~self.held] = -np.inf
@@ -143,7 +149,7 @@ class Batch:
         every = self.all_held and self.pieces == 1
         starts = self.starts[: len(array)] if every else self.starts_of(*array.shape)
         flat = array.reshape(-1)
-        for places in self.places:
+        for places in self.letters:
             own = places[rows]
             spots = starts + own
             if not every:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from logitproof.numerics.anchors import Anchors
 from logitproof.numerics.batch import Batch, slices
 from logitproof.numerics.sharing import Bytes, carve, share
 from logitproof.numerics.state import Power, State, part_of
-from logitproof.numerics.sums import FINITE, form, parts_of, total
+from logitproof.numerics.sums import FINITE, form, is_deep, parts_of, total
 
 __all__ = ["FromAnchors"]
 
@@ -31,18 +30,17 @@ class FromAnchors:
         The rows.
     anchors : Anchors
         Their anchors.
-    powers : sequence of Power
+    powers : tuple of Power
         The sums to form, without other vectors.
     threads : int
         How many threads share the rows.
     """
 
     def __init__(
-        self, batch: Batch, anchors: Anchors, powers: Sequence[Power], threads: int
+        self, batch: Batch, anchors: Anchors, powers: tuple[Power, ...], threads: int
     ) -> None:
         self.batch, self.anchors = batch, anchors
-        rows = batch.rows
-        deep = any(power[1] for power in powers)
+        rows, deep = batch.rows, is_deep(powers)
         # A sum of depths that do not lie side by side would be taken one by one, and lose digits.
         self.direct = batch.mask is None and batch.logits.dtype == batch.type
         # And NumPy's exponential of a reversed row may have other last bits.
@@ -50,7 +48,6 @@ class FromAnchors:
         self.direct &= stride == batch.type.itemsize if deep else stride > 0
         self.apart = deep and not (self.direct and anchors.shift is None)
         self.sums = {power: np.empty((rows, batch.pieces)) for power in powers}
-        self.alone: Any = np.zeros(rows, np.bool_) if anchors.held is None else ~anchors.held
         self.tops = np.empty((rows, 1 if anchors.held is None else batch.pieces))
         self.tops.fill(-np.inf)
         self._count(threads)
@@ -69,8 +66,8 @@ class FromAnchors:
         share(self._count_group, slices(rows, group), needed, threads)
 
     def _count_group(self, rows: slice, scratch: Bytes) -> None:
-        n, count = self.batch.logits.shape[1], rows.stop - rows.start
-        for piece, columns in enumerate(slices(n, self.batch.width)):
+        count = rows.stop - rows.start
+        for piece, columns in enumerate(self.batch.columns):
             width = columns.stop - columns.start
             strips = [(self.height, width)] * (2 if self.apart else 1)
             sums = [(count, parts_of(width))] * len(self.sums)
@@ -107,7 +104,7 @@ class FromAnchors:
 
     def _peel(self, rows: slice, columns: slice, weights: Any) -> None:
         """Take the largest entry out of the rows that hold no named one."""
-        alone = self.alone[rows].nonzero()[0]
+        alone = (~self.anchors.held[rows]).nonzero()[0]
         at = weights.argmax(axis=1)[alone]
         weights[alone, at] = 0.0
         batch, where = self.batch, self.batch.row[rows][alone]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from logitproof.numerics import sharing
 from logitproof.numerics.batch import FEW, Batch, as_slice, slices
 from logitproof.numerics.sharing import Bytes, carve, share
 from logitproof.numerics.state import Power, State, shifted
-from logitproof.numerics.sums import FINITE, form, parts_of, total
+from logitproof.numerics.sums import FINITE, form, is_deep, parts_of, total
 
 __all__ = ["FromTheRest"]
 
@@ -48,7 +47,7 @@ class FromTheRest:
     ----------
     batch : Batch
         The rows.
-    powers : sequence of Power
+    powers : tuple of Power
         The sums to form, with the lower powers of the depth.
     threads : int
         How many threads share the rows.
@@ -57,10 +56,10 @@ class FromTheRest:
     """
 
     def __init__(
-        self, batch: Batch, powers: Sequence[Power], threads: int, wanted: Any = None
+        self, batch: Batch, powers: tuple[Power, ...], threads: int, wanted: Any = None
     ) -> None:
         self.batch, self.wanted = batch, batch.row if wanted is None else wanted
-        self.deep = any(depth or names for _, depth, names in powers)
+        self.deep = is_deep(powers)
         shape = len(self.wanted), batch.pieces
         self.top, self.level = np.empty(shape), np.empty(shape)
         self.sums = {power: np.empty(shape) for power in powers}
@@ -70,15 +69,13 @@ class FromTheRest:
         needed = height * (entry + batch.type.itemsize * parts_of(width))
         share(self._count, self._tiles(height), needed, threads)
 
-    def _tiles(self, height: int) -> Iterator[_Tile]:
+    def _tiles(self, height: int) -> list[_Tile]:
         """Cut the rows and columns into tiles; of rows that lie apart copies may be needed."""
-        rows, n = len(self.wanted), self.batch.logits.shape[1]
         if not self.batch.gathers and not isinstance(as_slice(self.wanted), slice):
             height = max(1, min(height, FEW // (self.batch.type.itemsize * self.batch.width)))
-        for some in slices(rows, height):
-            given = as_slice(self.wanted[some])
-            for piece, columns in enumerate(slices(n, self.batch.width)):
-                yield _Tile(some, given, piece, columns)
+        rows = [(some, as_slice(self.wanted[some])) for some in slices(len(self.wanted), height)]
+        pieces = [*enumerate(self.batch.columns)]
+        return [_Tile(*some, *piece) for some in rows for piece in pieces]
 
     def _count(self, tile: _Tile, scratch: Bytes) -> None:
         """Count the rows of a tile."""

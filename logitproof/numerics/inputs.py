@@ -85,7 +85,7 @@ def as_actions(
     last = _LARGEST if piece else shape[-1] - 1
     # As unsigned numbers, negative ones are large, and so is what did not fit; and one for all rows
     # is looked at even if there are none.
-    if backend.eager and whole.size and whole.view(np.uint64).max() > last:
+    if backend.eager and whole.size and np.maximum.reduce(whole.view(np.uint64), axis=None) > last:
         at = _first((array < 0) | (array > last))
         words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
         raise InputError(

@@ -77,10 +77,10 @@ def _in_range(state: State, total: Any, power: int, size: int, anchors: Anchors)
     least *= state.count
     if anchors.shift is None:
         most = highest
-    within = np.minimum.reduce(total, initial=highest) >= least
-    if within and np.maximum.reduce(total, initial=0.0) <= min(highest, most):
-        return np.ones(len(total), np.bool_)
-    good = (total >= np.float32(least)) & (total <= np.float32(highest))
+    good = total >= np.float32(least)
+    if np.maximum.reduce(total, initial=0.0) <= min(highest, most):
+        return good
+    good &= total <= np.float32(highest)
     if most < highest:
         good &= (total <= np.float32(most)) | (state.level == 0.0)
     return good

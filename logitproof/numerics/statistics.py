@@ -26,6 +26,7 @@ __all__ = ["PolicyStatistics", "policy_statistics"]
 
 _SUMS: tuple[Power, ...] = ((1, 0, ()), (2, 0, ()))
 _ENTROPY: Power = (1, 1, ())
+_OF_CHOSEN = {name for name, formula in FORMULAS.items() if formula.letters}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -210,7 +211,7 @@ class PolicyStatistics:
             self._find_in_numpy(name, numbers)
             return self.memo[name]
         values = backend.values_of(FORMULAS[name], ("c",), state, state.named, None, {}, {})
-        if FORMULAS[name].letters:
+        if name in _OF_CHOSEN:
             values = backend.xp.where(state.held[0, :], values, backend.xp.nan)
         return backend.cast(backend.xp.reshape(values, batch), self.dtype)
 
@@ -224,7 +225,7 @@ class PolicyStatistics:
             values = [NUMPY.cast(finish(FORMULAS[name], rows, {}), dtype)]
         backend, batch = backend_of(self.state.top), tuple(self.state.top.shape)
         for one, found in zip(names, values, strict=True):
-            if FORMULAS[one].letters and not self._holds_all:
+            if one in _OF_CHOSEN and not self._holds_all:
                 if backend.eager:
                     continue  # it is refused
                 found[~state.held[0]] = np.nan

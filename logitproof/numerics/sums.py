@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,18 @@ import numpy as np
 from logitproof.numerics.batch import as_slice, slices
 from logitproof.numerics.state import Power
 
-__all__ = ["FINITE", "WIDE", "form", "parts_of", "total"]
+__all__ = ["FINITE", "WIDE", "form", "is_deep", "parts_of", "total"]
 
 WIDE = 256  # terms of a partial sum: longer ones would lose digits in float32
 FINITE = -1000.0  # a depth at which the weight is 0, and whose product with it is 0, too
 _BLOCK = 2**13  # entries that are copied at a time
 _ONES = {np.dtype(kind): np.ones(WIDE, kind) for kind in (np.float32, np.float64)}
+
+
+@cache
+def is_deep(powers: tuple[Power, ...]) -> bool:
+    """Tell whether depths are needed for some sums, or other vectors."""
+    return any(depth or vectors for _, depth, vectors in powers)
 
 
 def parts_of(n: int) -> int:
