@@ -141,56 +141,60 @@ def _entropy_0(xp: Any, L: Any, Q_1_1: Any, S: Any) -> Any:
 
 
 def _together_0(xp: Any, Q_1_0: Any, Q_1_1: Any, Q_2_0: Any, e_c: Any, e_top: Any, f_c: Any, f_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     L = xp.log(S)
     inverse = 1/S
     x0 = inverse**2
-    x1 = e_top**2
-    x2 = 2*Q_1_0
-    x3 = Q_1_0**2 + e_top*x2
-    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + x1), x0*(-Q_2_0 + 2*e_c*e_top + e_c*x2 + x3), inverse*xp.sqrt(Q_2_0 + 2*x1 + x3), L + inverse*(-Q_1_1 - e_c*f_c - e_top*f_top), L]
+    x1 = Q_1_0**2
+    x2 = 2*e_top
+    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + e_top**2), x0*(Q_1_0*x2 - Q_2_0 + 2*e_c*others + x1), inverse*xp.sqrt(Q_2_0 + others*x2 + x1), L - inverse*(Q_1_1 + e_c*f_c + e_top*f_top), L]
 
 
 def _together_1(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     inverse = 1/S
     x0 = inverse**2
-    x1 = e_top**2
-    x2 = 2*Q_1_0
-    x3 = Q_1_0**2 + e_top*x2
-    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + x1), x0*(-Q_2_0 + 2*e_c*e_top + e_c*x2 + x3), inverse*xp.sqrt(Q_2_0 + 2*x1 + x3)]
+    x1 = Q_1_0**2
+    x2 = 2*e_top
+    return [e_c*inverse, x0*(Q_2_0 + e_c**2 + e_top**2), x0*(Q_1_0*x2 - Q_2_0 + 2*e_c*others + x1), inverse*xp.sqrt(Q_2_0 + others*x2 + x1)]
 
 
 def _together_2(xp: Any, Q_1_0: Any, e_c: Any, e_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     inverse = 1/S
     return [e_c*inverse]
 
 
 def _together_3(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     inverse = 1/S
     return [inverse**2*(Q_2_0 + e_c**2 + e_top**2)]
 
 
 def _together_4(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     inverse = 1/S
-    x0 = 2*Q_1_0
-    return [inverse**2*(Q_1_0**2 - Q_2_0 + 2*e_c*e_top + e_c*x0 + e_top*x0)]
+    return [inverse**2*(Q_1_0**2 + 2*Q_1_0*e_top - Q_2_0 + 2*e_c*others)]
 
 
 def _together_5(xp: Any, Q_1_0: Any, Q_2_0: Any, e_c: Any, e_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     inverse = 1/S
-    return [inverse*xp.sqrt(Q_1_0**2 + 2*Q_1_0*e_top + Q_2_0 + 2*e_top**2)]
+    return [inverse*xp.sqrt(Q_1_0**2 + Q_2_0 + 2*e_top*others)]
 
 
 def _together_6(xp: Any, Q_1_0: Any, Q_1_1: Any, e_c: Any, e_top: Any, f_c: Any, f_top: Any) -> Any:
-    S = Q_1_0 + e_c + e_top
+    others = Q_1_0 + e_top
+    S = e_c + others
     L = xp.log(S)
     inverse = 1/S
-    return [L + inverse*(-Q_1_1 - e_c*f_c - e_top*f_top), L]
+    return [L - inverse*(Q_1_1 + e_c*f_c + e_top*f_top), L]
 
 
 FORMULAS: dict[str, Formula] = {

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from logitproof.compile.formula import Case
+from logitproof.compile.atoms import LOG_TOTAL, TOTAL, atom_of
+from logitproof.compile.formula import Atom, Case
 from logitproof.compile.joint import joined
-from logitproof.compile.library import formula_named
+from logitproof.compile.library import GROUPS, formula_named, together
 from logitproof.errors import CompileError
+
+Q_1_0 = Atom("Q", (1, 0, ()))
 
 
 def test_what_is_shared_is_computed_once() -> None:
@@ -20,6 +25,22 @@ def test_what_is_shared_is_computed_once() -> None:
     assert [one.kind for one in both.arguments] == ["L", "Q", "Q", "S"]
     found = both.function(np, *(values[one] for one in names))
     assert found == pytest.approx([1.5 / 4, 0.7 + 0.1], rel=1e-15)
+
+
+@pytest.mark.parametrize("names", GROUPS)
+def test_nesting_changes_no_value(names: tuple[str, ...]) -> None:
+    """The function gives what the expressions give, which are shown."""
+    branch = together(names)
+    symbols = {one: atom_of(one) for part in branch.expression for one in part.free_symbols}
+    numbers = dict(zip(branch.arguments, [0.7, 0.3, 0.2, 1.4, 0.9, -0.6, 0.5], strict=False))
+    values = {one: numbers[atom] for one, atom in symbols.items() if atom in numbers}
+    total = sum(numbers[atom] for atom in (Q_1_0, ("e", "c"), ("e", "top")))
+    wanted = [
+        float(part.subs(values).subs({TOTAL: total, LOG_TOTAL: math.log(total)}))
+        for part in branch.expression
+    ]
+    found = branch.function(np, *numbers.values())
+    assert found == pytest.approx(wanted, rel=1e-14)
 
 
 def test_branches_of_different_cases_are_not_joined() -> None:
