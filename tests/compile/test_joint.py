@@ -34,7 +34,7 @@ def test_nesting_changes_no_value(names: tuple[str, ...]) -> None:
     symbols = {one: atom_of(one) for part in branch.expression for one in part.free_symbols}
     numbers = dict(zip(branch.arguments, [0.7, 0.3, 0.2, 1.4, 0.9, -0.6, 0.5], strict=False))
     values = {one: numbers[atom] for one, atom in symbols.items() if atom in numbers}
-    total = sum(numbers[atom] for atom in (Q_1_0, ("e", "c"), ("e", "top")))
+    total = sum(numbers[atom] for atom in (Q_1_0, Atom("e", "c"), Atom("e", "top")))
     wanted = [
         float(part.subs(values).subs({TOTAL: total, LOG_TOTAL: math.log(total)}))
         for part in branch.expression
