@@ -119,6 +119,10 @@ class Formula:
     factor : tuple of Branch
         What multiplies the weight of an entry that no action names, in each case of a row; empty
         if the formula is not such a product.
+    letters : tuple of str
+        The actions that it takes, by their letters in the formula; `c` is the chosen one.
+    moments : tuple of tuple
+        The powers of weight, depth and vectors that it needs the sums of.
     apart : Apart or None
         The formula row by row, if it has a factor.
     """
@@ -131,10 +135,15 @@ class Formula:
     temperature: str | None
     branches: tuple[Branch, ...]
     factor: tuple[Branch, ...] = ()
+    letters: tuple[str, ...] = field(init=False)
+    moments: tuple[tuple[Any, ...], ...] = field(init=False)
     apart: Apart | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Take the formula apart, once: compilers of array code know it by its identity."""
+        letters = tuple(one.letter for one in self.arguments if one.kind == "action")
+        object.__setattr__(self, "letters", letters)
+        object.__setattr__(self, "moments", _moments(self.branches))
         if self.factor:
             multiplier = replace(self, axes=(), branches=self.factor, factor=())
             at = tuple(map(self._at, self.letters))
@@ -149,20 +158,6 @@ class Formula:
             if one.case.block_of(axis) == one.case.block_of(action)
         )
         return replace(self, axes=(), branches=branches, factor=())
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The actions that it takes, by their letters in the formula; `c` is the chosen one."""
-        return tuple(one.letter for one in self.arguments if one.kind == "action")
-
-    @property
-    def moments(self) -> frozenset[tuple[Any, ...]]:
-        """The powers of weight, depth and vectors that it needs the sums of."""
-        atoms = {atom for branch in self.branches for atom in branch.arguments}
-        needed = {atom.key for atom in atoms if atom.kind in {"Q", "D"}}
-        if any(atom.kind in {"S", "L"} for atom in atoms):
-            needed.add((1, 0, ()))
-        return frozenset(needed)
 
     @property
     def source(self) -> str:
@@ -183,3 +178,11 @@ class Apart(NamedTuple):
 
     multiplier: Formula
     at: tuple[Formula, ...]
+
+
+def _moments(branches: tuple[Branch, ...]) -> tuple[tuple[Any, ...], ...]:
+    atoms = {atom for branch in branches for atom in branch.arguments}
+    needed = {atom.key for atom in atoms if atom.kind in {"Q", "D"}}
+    if any(atom.kind in {"S", "L"} for atom in atoms):
+        needed.add((1, 0, ()))
+    return tuple(sorted(needed))

@@ -71,7 +71,9 @@ def evaluate(
     ]
     values = parts[0] if len(parts) == 1 else backend.xp.concat(parts, axis=0)
     shape = batch + tuple(values.shape[1:])
-    values, dtype = backend.xp.reshape(values, shape), backend.work_type(array)
+    dtype = backend.work_type(array)
+    if tuple(values.shape) != shape:
+        values = backend.xp.reshape(values, shape)
     fresh = formula.apart is not None  # of this type, and no view: it is not copied again
     return values if fresh and values.dtype == dtype else backend.cast(values, dtype)
 
@@ -94,8 +96,7 @@ def _checked(
     backend: Backend, formula: Formula, name: str, arguments: Mapping[str, Any], logits: Any
 ) -> _Given:
     xp, rows = backend.xp, math.prod(logits.shape[:-1])
-    none = backend.places(xp.zeros((0, rows), **backend.on(logits)))
-    actions, vectors, scalars = [none], {}, {}
+    actions, vectors, scalars = [], {}, {}
     for word, kind, letter, domain in formula.arguments:
         value = arguments[word]
         if kind == "action":
@@ -106,7 +107,10 @@ def _checked(
         else:
             numbers = as_scalars(backend, name, word, value, logits, domain)
             scalars[letter] = xp.reshape(numbers, (rows,))
-    return _Given(xp.concat(actions, axis=0), vectors, scalars)
+    if not actions:
+        actions.append(backend.places(xp.zeros((0, rows), **backend.on(logits))))
+    places = actions[0] if len(actions) == 1 else xp.concat(actions, axis=0)
+    return _Given(places, vectors, scalars)
 
 
 def _at_temperature(backend: Backend, formula: Formula, flat: Any, mask: Any, given: _Given) -> Any:
