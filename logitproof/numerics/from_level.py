@@ -57,19 +57,20 @@ def from_level(state: State, names: tuple[str, ...], dtype: Any = np.float64) ->
         Of the values.
     """
     known: dict[Any, Any] = {("Q", power): values for power, values in state.sums.items()}
-    apart = []
+    far = []
     with silent(state.top):
         for letter, logits in (("top", state.top), *zip("c", state.named, strict=False)):
-            known["e", letter], known["f", letter], far = _entry(logits, state.level)
-            apart.append(far)
+            known["e", letter], known["f", letter], rows = _entry(logits, state.level)
+            far += [rows] * (len(rows) > 0)
         branch = JOINTS[names]
         found = branch.function(np, *[known.get(one, 0.0) for one in branch.arguments])
-        if logarithms := found[len(names) :]:
-            lost = ~(abs(logarithms[0]) + 1.0 <= _WORST * found[names.index("entropy")])
-            apart.append(lost.nonzero()[0])
-        if apart := [rows for rows in apart if len(rows)]:
-            _put_apart(state, names, found, np.unique(np.concat(apart)))
-        return [one.astype(dtype, copy=False) for one in found[: len(names)]]
+        values = dict(zip(names, found, strict=False))
+        if "entropy" in names:
+            lost = ~(abs(found[-1]) + 1.0 <= _WORST * values["entropy"])
+            _put_apart(state, {"entropy": values["entropy"]}, lost.nonzero()[0])
+        if far:
+            _put_apart(state, values, np.unique(np.concat(far)))
+        return [one.astype(dtype, copy=False) for one in values.values()]
 
 
 def _entry(logits: Any, levels: Any) -> tuple[Any, Any, Any]:
@@ -94,8 +95,11 @@ def _entry(logits: Any, levels: Any) -> tuple[Any, Any, Any]:
     return weight, depth, far if rows is None else rows[far]
 
 
-def _put_apart(state: State, names: tuple[str, ...], values: list[Any], some: Any) -> None:
+def _put_apart(state: State, values: Mapping[str, Any], some: Any) -> None:
+    """Set the values of some rows to what each formula alone gives."""
+    if not len(some):
+        return
     few, named = state.rows(some), state.named[:, some]
     rows = Rows(few, ("c",)[: len(named)], named)  # its place does not matter
-    for name, one in zip(names, values, strict=False):
+    for name, one in values.items():
         one[some] = finish(FORMULAS[name], rows, {})
