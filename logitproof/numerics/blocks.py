@@ -13,12 +13,14 @@ __all__ = ["row_blocks"]
 _COPIED = 2**15  # entries that are copied at a time
 
 
-def row_blocks(backend: Backend, array: Any, start: int = 0) -> Iterator[tuple[slice, Any]]:
-    """Yield which rows, counted over the whole batch, and these rows: shape (rows, n).
+def row_blocks(
+    backend: Backend, array: Any, mask: Any = None, start: int = 0
+) -> Iterator[tuple[slice, Any, Any]]:
+    """Yield which rows, counted over the whole batch, and their logits and mask: shape (rows, n).
 
-    They are a view of the array: one block if its rows lie at equal distances.  If not, as in
-    ``logits[:, :-1]`` or in transposed logits, there is a block for each entry of the first axis;
-    short ones are put together in a copy.
+    They are views of the arrays: one block if the rows of both lie at equal distances.  If not, as
+    in ``logits[:, :-1]``, in transposed logits or with one mask for each entry of the first axis,
+    there is a block for each of these entries; short ones are put together in a copy.
 
     Parameters
     ----------
@@ -26,22 +28,31 @@ def row_blocks(backend: Backend, array: Any, start: int = 0) -> Iterator[tuple[s
         The library of the array.
     array : array, shape (..., n)
         The logits.
+    mask : array of bool, shape (..., n), optional
+        Their mask.
     start : int
         The number of the first row.
     """
     batch, n = tuple(array.shape[:-1]), array.shape[-1]
     rows = math.prod(batch)
     flat = backend.flat_view(array, (rows, n))
-    if flat is not None:
-        yield slice(start, start + rows), flat
+    own = None if mask is None else backend.flat_view(mask, (rows, n))
+    if flat is not None and (mask is None or own is not None):
+        yield slice(start, start + rows), flat, own
         return
     each = rows // batch[0]
     step = _COPIED // (each * n)
     for first in range(0, batch[0], max(1, step)):
         here = start + first * each
         if step <= 1:
-            yield from row_blocks(backend, array[first], here)
-        else:
-            part = array[first : first + step]
-            some = part.shape[0] * each
-            yield slice(here, here + some), backend.xp.reshape(part, (some, n))
+            yield from row_blocks(
+                backend, array[first, ...], None if mask is None else mask[first, ...], here
+            )
+            continue
+        last = min(first + step, batch[0])
+        shape = (last - first) * each, n
+        yield (
+            slice(here, here + shape[0]),
+            backend.xp.reshape(array[first:last, ...], shape),
+            None if mask is None else backend.xp.reshape(mask[first:last, ...], shape),
+        )

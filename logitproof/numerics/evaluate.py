@@ -66,8 +66,8 @@ def evaluate(
     given = _checked(backend, formula, name, arguments, array)
     compute = _values if formula.temperature is None else _at_temperature
     parts = [
-        compute(backend, formula, rows, None if mask is None else mask[some, :], given.only(some))
-        for some, rows in row_blocks(backend, array)
+        compute(backend, formula, rows, own, given.only(some))
+        for some, rows, own in row_blocks(backend, array, mask)
     ]
     values = parts[0] if len(parts) == 1 else backend.xp.concat(parts, axis=0)
     shape = batch + tuple(values.shape[1:])

@@ -132,7 +132,7 @@ def as_start(name: str, start: Any, n: int) -> tuple[Any, Columns]:
 
 
 def as_mask(backend: Backend, name: str, values: Any, logits: Any) -> Any:
-    """Return a mask of shape ``(rows, n)``, or None; one of shape ``(n,)`` is for every row.
+    """Return a mask of the logits' shape, or None; one of shape ``(n,)`` is for every row.
 
     Raises
     ------
@@ -194,7 +194,9 @@ def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any)
                 f"{name}: expected finite {word}, got {array[_first(wrong)]}; repair or drop the"
                 " row"
             )
-    return _per_entry(backend, name, word, array, tuple(logits.shape))
+    shape = tuple(logits.shape)
+    spread = _per_entry(backend, name, word, array, shape)
+    return backend.xp.reshape(spread, (math.prod(shape[:-1]), shape[-1]))
 
 
 def _as_array(backend: Backend, name: str, word: str, values: Any, like: Any = None) -> Any:
@@ -240,11 +242,9 @@ def _spread(backend: Backend, array: Any, batch: tuple[int, ...]) -> Any:
 
 
 def _per_entry(backend: Backend, name: str, word: str, array: Any, shape: tuple[int, ...]) -> Any:
-    flat = math.prod(shape[:-1]), shape[-1]
-    if tuple(array.shape) == shape[-1:]:
-        return backend.xp.broadcast_to(array, flat)
-    _fit(name, word, array, shape)
-    return backend.xp.reshape(backend.xp.broadcast_to(array, shape), flat)
+    if tuple(array.shape) != shape[-1:]:
+        _fit(name, word, array, shape)
+    return backend.xp.broadcast_to(array, shape)
 
 
 def _fit(name: str, word: str, array: Any, shape: tuple[int, ...]) -> None:

@@ -310,10 +310,8 @@ def policy_statistics(
         places = places - first
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
     states = [
-        backend.row_state(
-            rows, places[:, some], powers, None if mask is None else mask[some, :], exact=False
-        )
-        for some, rows in row_blocks(backend, array)
+        backend.row_state(rows, places[:, some], powers, own, exact=False)
+        for some, rows, own in row_blocks(backend, array, mask)
     ]
     state = State.stacked(states).reshaped(batch)
     if start is None:

@@ -93,6 +93,25 @@ def test_all_but_the_last_token_and_transposed_batches_are_not_copied(
         assert np.array_equal(softmax(logits), softmax(logits.copy()))
 
 
+@pytest.mark.parametrize("shape", [(8, 65, 4096), (600, 9, 128), (3, 5, 7, 300), (2, 1, 90_000)])
+def test_a_mask_for_each_sequence_or_step_is_not_copied(shape: tuple[int, ...]) -> None:
+    """Masks that are spread over an axis, transposed, or every other one of a larger array."""
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=shape).astype(np.float32)
+    action = rng.integers(shape[-1], size=shape[:-1])
+    whole = rng.random((2, *shape)) < 0.7
+    turned = np.moveaxis(np.ascontiguousarray(np.moveaxis(whole[0], -2, 0)), 0, -2)
+    for mask in (whole[0, :, :1], whole[0, :1], whole[..., ::-1][0], turned):
+        dense = np.array(np.broadcast_to(mask, shape))
+        work = partial(policy_statistics, logits, action, mask, True)
+        assert extra_memory(work) < 2**20 + 500 * action.size
+        found, wanted = work(), policy_statistics(logits, action, dense, True)
+        assert np.array_equal(found.log_score_norm, wanted.log_score_norm, equal_nan=True)
+        assert np.array_equal(found.entropy, wanted.entropy, equal_nan=True)
+        assert extra_memory(lambda m=mask: entropy(logits, where=m)) < 2**20 + 500 * action.size
+        assert np.array_equal(softmax(logits, where=mask), softmax(logits, where=dense))
+
+
 def test_entropy_is_switched_off_by_default() -> None:
     """TRL 7066: nobody pays for it who does not ask."""
     with pytest.raises(InputError, match="entropy=True"):
