@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from logitproof.errors import InputError
 from logitproof.numerics import (
     entropy,
     gradients,
+    logit_update,
     policy_statistics,
     policy_statistics_from_hidden,
     score,
@@ -180,7 +182,6 @@ def test_tokens_shifted_by_one_are_taken_without_a_copy(monkeypatch: pytest.Monk
     assert not kept.grad[:, -1].any()
 
 
-@pytest.mark.filterwarnings("ignore:There is a performance drop")  # of vmap
 def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
     """Those of torch.func have no memory of their own."""
     logits = torch.randn((4, 6, 5), generator=torch.Generator().manual_seed(3), dtype=torch.float64)
@@ -188,6 +189,34 @@ def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
     torch.testing.assert_close(found, entropy(logits), rtol=1e-13, atol=0.0)
     half = logits.bfloat16()
     torch.testing.assert_close(torch.func.vmap(entropy)(half), entropy(half), rtol=2e-6, atol=0.0)
+
+
+MAPPED: dict[str, Callable[..., Any]] = {
+    "score_norm": lambda z, a, m: score_norm(z, a, where=m),
+    "statistics": lambda z, a, m: policy_statistics(z, a, m, entropy=True).entropy,
+    "score": lambda z, a, m: score(z, a, where=m),
+    "update": lambda z, a, m: logit_update(z, a, 0.5, 0.1, where=m),
+}
+
+
+@pytest.mark.parametrize("name", MAPPED)
+@pytest.mark.parametrize("axes", [(0, 0, 0), (None, 0, None), (None, None, 0), (0, None, 0)])
+def test_vmap_is_over_any_of_the_arguments(name: str, axes: tuple[int | None, ...]) -> None:
+    """Such as many actions for the same logits."""
+    made = torch.Generator().manual_seed(5)
+    logits = torch.randn((4, 6, 5), generator=made, dtype=torch.float64)
+    action = torch.randint(5, (4, 6), generator=made)
+    mask = torch.rand((4, 6, 5), generator=made) < 0.8
+    mask[..., 0] = True
+    whole = [logits, action, mask]
+    given = [one if axis == 0 else one[1] for one, axis in zip(whole, axes, strict=True)]
+    work = MAPPED[name]
+    wanted = [
+        work(*(one[at] if axis == 0 else one for one, axis in zip(given, axes, strict=True)))
+        for at in range(4)
+    ]
+    found = torch.func.vmap(work, in_dims=axes)(*given)
+    torch.testing.assert_close(found, torch.stack(wanted), rtol=1e-13, atol=0.0)
 
 
 def test_types_that_numpy_has_not_are_left_to_pytorch() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch._C._functorch import is_functorch_wrapped_tensor
 
 from logitproof.numerics.backends.base import SETTINGS, Backend
 from logitproof.numerics.backends.functional import (
@@ -99,8 +100,7 @@ class _Torch(Backend):
         if found is not None:
             return found
         every = closed(powers)
-        plain = not (vectors or SETTINGS.keep_graph or torch.compiler.is_compiling())
-        if not plain or not len(logits):
+        if vectors or not len(logits) or not _may_write(logits, places, mask):
             return block_state(self, logits, places, every, mask, vectors)
         rows, n = logits.shape
         room = _BLOCK.get(logits.device.type, _BLOCK_ON_DEVICE)
@@ -143,7 +143,7 @@ class _Torch(Backend):
         places: Any,
         scalars: Mapping[str, Any],
     ) -> Any:
-        if SETTINGS.keep_graph or torch.compiler.is_compiling():
+        if not _may_write(logits, places, mask, *scalars.values()):
             return super().entry_values(formula, apart, logits, mask, places, scalars)
         found = host_entry_values(apart, formula.letters, logits, places, mask, scalars)
         if found is not None:
@@ -228,6 +228,17 @@ class _Torch(Backend):
         if len(factors) == 2:
             return torch.linalg.vecdot(*factors).to(self.wide_type(weights))
         return row_sums(self, reduce(torch.mul, factors))
+
+
+def _may_write(*tensors: Any) -> bool:
+    """Tell whether blocks may be worked on in place.
+
+    Not so if derivatives are taken, for a compiler, and if a tensor stands for many, as in
+    `torch.func.vmap`: it can't be written into one that does not.
+    """
+    if SETTINGS.keep_graph or torch.compiler.is_compiling():
+        return False
+    return not any(one is not None and is_functorch_wrapped_tensor(one) for one in tensors)
 
 
 def _unpacked(received: Any, letters: int, powers: tuple[Power, ...]) -> tuple[State, Any, Columns]:
