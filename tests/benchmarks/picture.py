@@ -62,8 +62,10 @@ def bars(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> str:
 
 def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) -> str:
     """Return a line for each formula: relative errors, on a logarithmic scale, over ``across``."""
-    left, top, width, height = 60, 20, 560, 300
-    least, most = 1e-17, 10.0
+    left, top, width, height = 40, 10, 380, 260
+    errors = [error for points in series.values() for error in points.values() if error > 0.0]
+    lowest, most = math.floor(math.log10(min(errors))), 10.0
+    least = 10.0**lowest
     xs = sorted({x for points in series.values() for x in points})
 
     def at(x: float, error: float) -> tuple[float, float]:
@@ -72,10 +74,10 @@ def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) 
         return left + width * along, top + height * (1 - up)
 
     shapes = []
-    for power in range(-16, 1, 4):
+    for power in range(0, lowest - 1, -2):
         y = at(0, 10.0**power)[1]
         shapes.append(f'<path d="M{left} {y:.1f}h{width}" stroke="{GREY}" stroke-opacity=".3"/>')
-        shapes.append(_text(left - 6, y + 4, f"1e{power}", "end"))
+        shapes.append(_text(left - 6, y + 4, f"1e{power}" if power else "1", "end"))
     shapes += [_text(at(x, least)[0], top + height + 16, f"{x:g}", "middle", 10) for x in xs]
     shapes.append(_text(left + width / 2, top + height + 34, across, "middle"))
     for place, (name, points) in enumerate(series.items()):
@@ -88,7 +90,7 @@ def lines(series: Mapping[str, Mapping[float, float]], across: str, title: str) 
         y = top + height + 54 + 16 * place
         shapes.append(f'<path d="M{left} {y - 4}h24" stroke="{colour}" stroke-width="2"/>')
         shapes.append(_text(left + 32, y, name, "start"))
-    return _svg(640, top + height + 60 + 16 * len(series), shapes, title)
+    return _svg(left + width + 20, top + height + 60 + 16 * len(series), shapes, title)
 
 
 def _shade(place: int) -> str:
