@@ -63,7 +63,7 @@ def evaluate(
     array = as_logits(backend, name, logits)
     batch = tuple(array.shape[:-1])
     mask = as_mask(backend, name, where, array)
-    given = _checked(backend, formula, name, arguments, array)
+    given = _checked(backend, formula, name, arguments, array, mask)
     compute = _values if formula.temperature is None else _at_temperature
     parts = [
         compute(backend, formula, rows, own, given.only(some))
@@ -93,19 +93,24 @@ class _Given(NamedTuple):
 
 
 def _checked(
-    backend: Backend, formula: Formula, name: str, arguments: Mapping[str, Any], logits: Any
+    backend: Backend,
+    formula: Formula,
+    name: str,
+    arguments: Mapping[str, Any],
+    logits: Any,
+    mask: Any,
 ) -> _Given:
     xp, rows = backend.xp, math.prod(logits.shape[:-1])
     actions, vectors, scalars = [], {}, {}
     for word, kind, letter, domain in formula.arguments:
         value = arguments[word]
         if kind == "action":
-            chosen = as_actions(backend, name, word, value, logits)
+            chosen = as_actions(backend, name, word, value, logits, mask)
             actions.append(xp.reshape(chosen, (1, rows)))
         elif kind == "vector":
-            vectors[letter] = as_vectors(backend, name, word, value, logits)
+            vectors[letter] = as_vectors(backend, name, word, value, logits, mask)
         else:
-            numbers = as_scalars(backend, name, word, value, logits, domain)
+            numbers = as_scalars(backend, name, word, value, logits, domain, mask)
             scalars[letter] = xp.reshape(numbers, (rows,))
     if not actions:
         actions.append(backend.places(xp.zeros((0, rows), **backend.on(logits))))

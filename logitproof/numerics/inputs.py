@@ -21,9 +21,11 @@ Columns = tuple[tuple[int, int], ...]  # from the first of each to before the la
 
 _LARGEST = 2**63 - 1
 
+_MASKS = {"logits": "the mask as where=~mask", "where": "False where its mask is True"}
 
-def as_logits(backend: Backend, name: str, values: Any) -> Any:
-    """Return logits of shape ``(..., n)`` with n >= 1, in a floating type.
+
+def as_logits(backend: Backend, name: str, values: Any, word: str = "logits") -> Any:
+    """Return logits, or what makes them, of shape ``(..., n)`` with n >= 1, in a floating type.
 
     Integers become float64, or float32 where there is none.
 
@@ -32,25 +34,31 @@ def as_logits(backend: Backend, name: str, values: Any) -> Any:
     InputError
         Not real numbers, no axis, no entry, or a type that cannot be computed in.
     """
-    array = _as_array(backend, name, "logits", values)
+    array = _as_array(backend, name, word, values)
     kind = backend.kind(array)
     if kind in ("i", "u"):
         array = backend.cast(array, backend.wide_type(array))
     elif kind != "f":
         raise InputError(
-            f"{name}: expected logits of type float16, bfloat16, float32, float64 or integer, got "
+            f"{name}: expected {word} of type float16, bfloat16, float32, float64 or integer, got "
             f"{array.dtype}; convert them with .astype(float)"
         )
     if array.ndim == 0 or array.shape[-1] == 0:
         raise InputError(
-            f"{name}: expected logits of shape (..., n) with n >= 1, got {tuple(array.shape)}; put"
+            f"{name}: expected {word} of shape (..., n) with n >= 1, got {tuple(array.shape)}; put"
             " the actions on the last axis"
         )
     return array
 
 
 def as_actions(
-    backend: Backend, name: str, word: str, values: Any, logits: Any, piece: bool = False
+    backend: Backend,
+    name: str,
+    word: str,
+    values: Any,
+    logits: Any,
+    mask: Any = None,
+    piece: bool = False,
 ) -> Any:
     """Return integer actions, one for each row of logits.
 
@@ -64,6 +72,9 @@ def as_actions(
         Integers of shape ``(...)``, or one integer for all rows.
     logits : array, shape (..., n)
         The logits.
+    mask : array of bool, shape (..., n), optional
+        Their mask: the action of a row that is masked as a whole, which is padding, is not looked
+        at.
     piece : bool
         Whether the logits are a piece of the row: the action may then be in another one.
 
@@ -86,11 +97,15 @@ def as_actions(
     # As unsigned numbers, negative ones are large, and so is what did not fit; and one for all rows
     # is looked at even if there are none.
     if backend.eager and whole.size and np.maximum.reduce(whole.view(np.uint64), axis=None) > last:
-        at = _first((array < 0) | (array > last))
+        padding = _padding(mask, array)
+        wrong = ((array < 0) | (array > last)) & ~padding
+        if not wrong.any():
+            return np.where(padding, 0, whole)
+        at = _first(wrong)
         words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
         raise InputError(
-            f"{name}: expected {word} {words}, got {array[at]}{_place(at)}; count from 0, and drop"
-            " padding first"
+            f"{name}: expected {word} {words}, got {_at(array, at)}{_place(at)}; count from"
+            " 0, and mask padding: where= False in the whole row"
         )
     return _spread(backend, whole, shape[:-1])
 
@@ -150,9 +165,15 @@ def as_mask(backend: Backend, name: str, values: Any, logits: Any) -> Any:
 
 
 def as_scalars(
-    backend: Backend, name: str, word: str, values: Any, logits: Any, domain: str
+    backend: Backend,
+    name: str,
+    word: str,
+    values: Any,
+    logits: Any,
+    domain: str,
+    mask: Any = None,
 ) -> Any:
-    """Return finite numbers, one for each row.
+    """Return finite numbers, one for each row; those of rows masked as a whole are not looked at.
 
     Raises
     ------
@@ -170,15 +191,25 @@ def as_scalars(
     if not backend.eager:
         array = backend.xp.where(wrong, backend.xp.nan, array)
     elif wrong.any():
+        padding = _padding(mask, array)
+        wrong = wrong & ~padding
+        if not wrong.any():
+            return _spread(backend, np.where(padding, 1.0, array), batch)
         at = _first(wrong)
         kind = {"real": "finite", "nonnegative": "0 or more", "positive": "above 0"}[domain]
         remedy = "repair or drop the row" if at else "give such a number"
-        raise InputError(f"{name}: expected {word} {kind}, got {array[at]}{_place(at)}; {remedy}")
+        raise InputError(
+            f"{name}: expected {word} {kind}, got {_at(array, at)}{_place(at)}; {remedy}"
+        )
     return _spread(backend, array, batch)
 
 
-def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any) -> Any:
+def as_vectors(
+    backend: Backend, name: str, word: str, values: Any, logits: Any, mask: Any = None
+) -> Any:
     """Return finite numbers of shape ``(rows, n)``; some of shape ``(n,)`` are for every row.
+
+    What is not finite becomes 0 where an action is masked.
 
     Raises
     ------
@@ -187,23 +218,27 @@ def as_vectors(backend: Backend, name: str, word: str, values: Any, logits: Any)
     """
     array = _as_reals(backend, name, word, values, logits)
     array = backend.cast(array, backend.wide_type(logits))
+    shape, xp = tuple(logits.shape), backend.xp
+    if mask is not None:
+        array = _per_entry(backend, name, word, array, shape)
+        array = xp.where(mask | xp.isfinite(array), array, 0.0)
     if backend.eager:
         wrong = ~np.isfinite(array)
         if wrong.any():
+            at = _first(wrong)
             raise InputError(
-                f"{name}: expected finite {word}, got {array[_first(wrong)]}; repair or drop the"
-                " row"
+                f"{name}: expected finite {word}, got {array[at]} at {at}; repair or drop the row,"
+                " or mask the action"
             )
-    shape = tuple(logits.shape)
     spread = _per_entry(backend, name, word, array, shape)
-    return backend.xp.reshape(spread, (math.prod(shape[:-1]), shape[-1]))
+    return xp.reshape(spread, (math.prod(shape[:-1]), shape[-1]))
 
 
 def _as_array(backend: Backend, name: str, word: str, values: Any, like: Any = None) -> Any:
     if _is_masked(values):
         raise InputError(
             f"{name}: expected {word} as a plain array, got a masked array; give its .data, and "
-            "the mask as where=~mask"
+            + _MASKS.get(word, "mask whole rows by where=~mask[..., None]")
         )
     try:
         return backend.array(values, like)
@@ -243,11 +278,17 @@ def _spread(backend: Backend, array: Any, batch: tuple[int, ...]) -> Any:
 
 def _per_entry(backend: Backend, name: str, word: str, array: Any, shape: tuple[int, ...]) -> Any:
     if tuple(array.shape) != shape[-1:]:
-        _fit(name, word, array, shape)
+        of_rows = tuple(array.shape) == shape[:-1]
+        _fit(name, word, array, shape, f"{word}[..., None] is for all actions of a row" * of_rows)
     return backend.xp.broadcast_to(array, shape)
 
 
-def _fit(name: str, word: str, array: Any, shape: tuple[int, ...]) -> None:
+def _padding(mask: Any, rows: Any) -> Any:
+    """Return which rows are masked as a whole; none if there is one value for all of them."""
+    return np.False_ if mask is None or not rows.ndim else ~mask.any(axis=-1)
+
+
+def _fit(name: str, word: str, array: Any, shape: tuple[int, ...], remedy: str = "") -> None:
     """Raise unless the array has this shape, but for axes of length 1.
 
     Broadcasting would pair `(n,)` actions with the wrong axis of `(B, n)` logits.
@@ -257,13 +298,18 @@ def _fit(name: str, word: str, array: Any, shape: tuple[int, ...]) -> None:
     )
     if not fits:
         raise InputError(
-            f"{name}: expected {word} of shape {shape}, got {tuple(array.shape)}; give one for each"
-            " of them"
+            f"{name}: expected {word} of shape {shape}, got {tuple(array.shape)}; "
+            + (remedy or "give one for each, or an axis of length 1 for all")
         )
 
 
 def _first(wrong: Any) -> tuple[int, ...]:
     return tuple(int(one) for one in np.argwhere(wrong)[0])
+
+
+def _at(rows: Any, at: tuple[int, ...]) -> Any:
+    """Return the value for a row; axes of length 1 are for all rows."""
+    return rows[tuple(min(one, size - 1) for one, size in zip(at, rows.shape, strict=True))]
 
 
 def _place(at: tuple[int, ...]) -> str:

@@ -304,7 +304,7 @@ def policy_statistics(
     xp, batch = backend.xp, tuple(array.shape[:-1])
     mask = as_mask(backend, name, where, array)
     first, columns = as_start(name, start, array.shape[-1])
-    chosen = as_actions(backend, name, "action", action, array, piece=start is not None)
+    chosen = as_actions(backend, name, "action", action, array, mask, start is not None)
     places = xp.reshape(chosen, (1, math.prod(batch)))
     if start is not None:
         places = places - first

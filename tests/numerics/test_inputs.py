@@ -7,10 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sympy import IndexedBase, log
 
 from logitproof import numerics
+from logitproof.calculus.terms import total
 from logitproof.errors import InputError, LogitproofError
+from logitproof.notation import P, j
 from logitproof.numerics import policy_statistics, score_norm, softmax, update_norm
+
+v = IndexedBase("v", real=True)
 
 WITH_ACTION = [
     "score",
@@ -40,7 +45,7 @@ BAD_LOGITS = {
     "text": (np.array([["1", "2"]] * 3), "<U1"),
     "extended_precision": (np.zeros((3, 2), np.longdouble), "longdouble|float128|float96"),
     "ragged": ([[1.0], [1.0, 2.0], [3.0]], "array"),
-    "masked_array": (np.ma.masked_less(np.zeros((3, 2)), 0), r"where=~mask"),
+    "masked_array": (np.ma.masked_less(np.zeros((3, 2)), 0), r"where=~mask$"),
     "list_of_masked_arrays": ([np.ma.masked_less(np.zeros(2), 0)] * 3, r"where=~mask"),
     "masked_entries_in_lists": ([[0.0, 1.0], (0.0, np.ma.masked), [0.0, 1.0]], r"where=~mask"),
 }
@@ -54,12 +59,14 @@ BAD_ACTIONS = {
     "one_per_entry": (np.zeros((3, 2), int), r"shape \(3,\), got \(3, 2\)"),
     "too_few": ([0, 1], r"shape \(3,\), got \(2,\)"),
     "ragged": ([[0], [1, 1], [0]], "array"),
+    "masked_array": (np.ma.masked_less([0, 1, 0], 0), r"where=~mask\[..., None\]$"),
 }
 
 BAD_MASKS = {
     "integers": (np.ones((3, 2), int), "booleans, got int64"),
     "too_few": (np.ones((2, 2), bool), r"shape \(3, 2\), got \(2, 2\)"),
-    "one_per_row": (np.ones(3, bool), r"shape \(3, 2\), got \(3,\)"),
+    "one_per_row": (np.ones(3, bool), r"shape \(3, 2\), got \(3,\); where\[..., None\] is for all"),
+    "masked_array": (np.ma.masked_less(np.ones((3, 2)), 0) > 0, "False where its mask is True"),
 }
 
 
@@ -112,6 +119,59 @@ def test_bad_scalars_are_refused(arguments: dict[str, Any], words: str) -> None:
     """The advantage is finite, the learning rate not negative; one a row or one for all."""
     with pytest.raises(InputError, match=f"^update_norm: expected {words}"):
         update_norm(np.zeros((3, 2)), 0, **arguments)
+
+
+PADDED = np.array([[True, True, True], [False, False, False], [True, False, True]])
+
+
+@pytest.mark.parametrize("name", WITH_ACTION)
+def test_the_action_of_padding_is_not_looked_at(name: str) -> None:
+    """Labels of -100 in rows that are masked as a whole; NaN comes, and in no other row."""
+    logits = np.arange(9.0).reshape(3, 3)
+    with pytest.raises(InputError, match=r"in row 1; .*mask padding"):
+        call(name, logits, [0, -100, 2])
+    with pytest.raises(InputError, match="in row 2"):
+        call(name, logits, [0, -100, 3], where=PADDED)
+    found = call(name, logits, [0, -100, 2], where=PADDED)
+    wanted = call(name, logits, [0, 0, 2], where=PADDED)
+    if name == "policy_statistics":
+        found, wanted = found.score_norm, wanted.score_norm
+    assert np.array_equal(found, wanted, equal_nan=True)
+    assert np.isnan(found[1]).all()
+    assert not np.isnan(found[[0, 2]]).any()
+
+
+def test_an_action_for_several_rows_is_refused_if_one_of_them_is_not_padding() -> None:
+    """Axes of length 1 are for all; the message says which row it is."""
+    logits, mask = np.zeros((2, 3, 4)), np.ones((2, 3, 1), bool)
+    mask[0, 1] = mask[1, 1] = False
+    assert np.isnan(score_norm(logits, [[0, -1, 0]], where=np.tile(mask, 4))[:, 1]).all()
+    mask[1, 1] = True
+    with pytest.raises(InputError, match="got -1 in row 1, 1"):
+        score_norm(logits, [[0, -1, 0]], where=mask)
+
+
+def test_scalars_of_padding_are_not_looked_at() -> None:
+    """An advantage of NaN is refused only where it matters."""
+    logits, bad = np.arange(9.0).reshape(3, 3), [1.0, np.nan, 2.0]
+    found = update_norm(logits, 0, bad, where=PADDED)
+    assert np.array_equal(found, update_norm(logits, 0, [1.0, 1.0, 2.0], where=PADDED), True)
+    with pytest.raises(InputError, match="advantage finite, got nan in row 2"):
+        update_norm(logits, 0, [1.0, np.nan, np.nan], where=PADDED)
+
+
+def test_vectors_are_not_looked_at_where_an_action_is_masked() -> None:
+    """Such as log-probabilities of a reference policy, which has the same masked actions."""
+    divergence = numerics.lambdify(total(P[j] * (log(P[j]) - v[j]), j))
+    rng = np.random.default_rng(0)
+    logits, mask = rng.normal(size=(2, 3)), np.array([[True, False, True], [True, True, True]])
+    reference = np.where(mask, -rng.random((2, 3)), -np.inf)
+    own = softmax(logits, where=mask)
+    logarithm = np.log(np.where(mask, own, 1.0))
+    wanted = (own * (logarithm - np.where(mask, reference, 0.0))).sum(axis=-1)
+    np.testing.assert_allclose(divergence(logits, reference, where=mask), wanted, rtol=1e-13)
+    with pytest.raises(InputError, match=r"expected finite v, got -inf at \(0, 1\)"):
+        divergence(logits, reference)
 
 
 def test_errors_are_value_errors_of_this_package() -> None:

@@ -292,6 +292,33 @@ def test_hidden_states_of_numpy_take_a_block_of_memory() -> None:
     assert nothing.score_norm.shape == (0,)
 
 
+@pytest.mark.parametrize("rows", [(3, 200), (600,), (7, 1)])
+def test_hidden_states_with_masks_and_in_shards(rows: tuple[int, ...]) -> None:
+    """A mask for each sequence, for each row or for all; output matrices in two shards."""
+    rng = np.random.default_rng(6)
+    h, W = rng.normal(size=(*rows, 4)), rng.normal(size=(5000, 4))
+    action, cut = rng.integers(5000, size=rows), 1300
+    first = (*rows[:-1], 1, 5000)
+    for shape in (first, (*rows, 5000), (5000,)):
+        mask = rng.random(shape) < 0.6
+        wanted = policy_statistics(h @ W.T, action, mask, entropy=True)
+        whole = policy_statistics_from_hidden(h, W, action, entropy=True, where=mask)
+        parts = [
+            policy_statistics_from_hidden(
+                h, W[some], action, entropy=True, where=mask[..., some], start=some.start
+            )
+            for some in (slice(cut, 5000), slice(0, cut))
+        ]
+        for name in NAMES:
+            for one in (whole, parts[0].merge(parts[1])):
+                found = getattr(one, name)
+                np.testing.assert_allclose(found, getattr(wanted, name), rtol=1e-12, atol=1e-13)
+    with pytest.raises(InputError, match="pieces that hold every chosen action"):
+        _ = parts[1].score_norm
+    with pytest.raises(InputError, match=r"expected where of shape \(.*5000\), got \(4,\)"):
+        policy_statistics_from_hidden(h, W, action, where=np.ones(4, bool))
+
+
 def test_hidden_states_that_do_not_fit_are_refused() -> None:
     """The matrix has a row for each action, the bias a number."""
     h, W = np.zeros((3, 4)), np.zeros((10, 4))
@@ -301,6 +328,9 @@ def test_hidden_states_that_do_not_fit_are_refused() -> None:
         policy_statistics_from_hidden(h, W, 0, np.zeros(4))
     with pytest.raises(InputError, match=r"action in 0..9, got 10"):
         policy_statistics_from_hidden(h, W, 10)
+    for name, given in (("hidden", (h + 0j, W)), ("weight", (h, None)), ("bias", (h, W, 0, 1j))):
+        with pytest.raises(InputError, match=f"^policy_statistics_from_hidden: expected {name} "):
+            policy_statistics_from_hidden(*given, *[0] * (len(given) == 2))
     stats = policy_statistics_from_hidden(h, W, 9)
     assert stats.chosen_probability.tolist() == [0.1] * 3
     assert math.isclose(stats.collision_probability[0], 0.1)
