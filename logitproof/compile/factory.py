@@ -147,7 +147,7 @@ def _open(subject: Any, side: str) -> tuple[str, Any, Theorem | None]:
         return str(subject), subject, None
     raise CompileError(
         "compile: expected an entry of THEOREMS, a theorem, a definition or an expression, got "
-        f"{type(subject).__name__}; look the theorem up first"
+        f"{type(subject).__name__}; look a theorem up, as in THEOREMS['squared_norm']"
     )
 
 

@@ -71,7 +71,7 @@ def to_moments(term: Any, scale: Any = S.One) -> Any:
 def refusal(node: Any, expected: str, advice: str = "") -> CompileError:
     """Return the error for a node that cannot be compiled."""
     kind = type(node).__name__
-    advice = advice or "rewrite it, or compile the other side of the theorem"
+    advice = advice or "rewrite it; of a theorem, the other side may do (side=)"
     return CompileError(f"expected {expected}, got the {kind} node {node}; {advice}")
 
 
@@ -177,7 +177,12 @@ def _summand(part: Any, bound: Symbol, term: Any) -> Any:
         if factor not in outside:
             base, power = factor.as_base_exp()
             if not (isinstance(base, Indexed) and isinstance(power, Integer) and power > 0):
-                raise refusal(term, "sums of products of powers of P, log P and other vectors")
+                raise refusal(
+                    term,
+                    "sums of products of powers of P, log P and other vectors",
+                    "write a sum for each product, and give a function of a vector, such as"
+                    " log v, as a vector of its own",
+                )
             powers[base.base] = power
     return Mul(*outside, _moment(powers, term))
 

@@ -193,8 +193,12 @@ class PolicyStatistics:
         return PolicyStatistics(state, self.dtype, action, columns)
 
     def __repr__(self) -> str:
-        """Show the sizes."""
-        return f"PolicyStatistics(batch={tuple(self.state.top.shape)}, n={self.state.count})"
+        """Show the sizes, and of a piece, as far as they are known, its columns."""
+        sizes = f"batch={tuple(self.state.top.shape)}, n={self.state.count}"
+        if self.columns == ((0, self.state.count),):
+            return f"PolicyStatistics({sizes})"
+        columns = ", ".join(f"{first}:{stop}" for first, stop in self.columns) or "not known"
+        return f"PolicyStatistics({sizes}, columns {columns})"
 
     def _of_chosen(self, name: str) -> Any:
         if backend_of(self.state.top).eager and not self._holds_all:

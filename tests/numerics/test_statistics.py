@@ -131,5 +131,9 @@ def test_a_bad_row_in_a_piece_is_bad_in_the_whole() -> None:
 
 
 def test_statistics_show_their_size() -> None:
-    """Not their arrays."""
-    assert repr(policy_statistics(np.zeros((2, 3)), 0)) == "PolicyStatistics(batch=(2,), n=3)"
+    """Not their arrays; of a piece where it lies, so that a gap is seen."""
+    logits = np.zeros((2, 3))
+    assert repr(policy_statistics(logits, 0)) == "PolicyStatistics(batch=(2,), n=3)"
+    first, last = (policy_statistics(logits, 0, start=start) for start in (0, 5))
+    assert repr(last) == "PolicyStatistics(batch=(2,), n=3, columns 5:8)"
+    assert repr(first.merge(last)) == "PolicyStatistics(batch=(2,), n=6, columns 0:3, 5:8)"
