@@ -63,8 +63,7 @@ def policy_statistics_from_hidden(
     Raises
     ------
     InputError
-        Arrays that are not real numbers; an action that is not an integer in ``0..n-1``; shapes
-        that do not fit.
+        See `policy_statistics`; a matrix or a bias that does not fit.
 
     Notes
     -----
@@ -119,7 +118,7 @@ def _blocks(backend: Backend, rows: int, mask: Any) -> Iterator[tuple[slice, Any
     else:
         parts = ((some, own) for some, own, _ in row_blocks(backend, mask))
     for some, own in parts:
-        for few in slices(some.stop, _ROWS, some.start) or [some]:
+        for few in slices(some.stop, _ROWS, some.start) or [some]:  # a batch may be empty
             here = slice(few.start - some.start, few.stop - some.start)
             yield few, None if own is None else own[here, :]
 

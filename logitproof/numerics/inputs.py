@@ -73,8 +73,8 @@ def as_actions(
     logits : array, shape (..., n)
         The logits.
     mask : array of bool, shape (..., n), optional
-        Their mask: the action of a row that is masked as a whole, which is padding, is not looked
-        at.
+        Their mask.  The action of a row that is masked as a whole, which is padding, may be any
+        integer: one out of range counts as 0, or as one that no piece holds.
     piece : bool
         Whether the logits are a piece of the row: the action may then be in another one.
 
@@ -94,19 +94,18 @@ def as_actions(
     _fit_rows(name, word, array, shape[:-1])
     whole = backend.places(array)
     last = _LARGEST if piece else shape[-1] - 1
-    # As unsigned numbers, negative ones are large, and so is what did not fit; and one for all rows
-    # is looked at even if there are none.
+    # As unsigned numbers, negative ones are large, and so is what did not fit.
     if backend.eager and whole.size and np.maximum.reduce(whole.view(np.uint64), axis=None) > last:
-        padding = _padding(mask, array)
-        wrong = ((array < 0) | (array > last)) & ~padding
-        if not wrong.any():
-            return np.where(padding, 0, whole)
-        at = _first(wrong)
-        words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
-        raise InputError(
-            f"{name}: expected {word} {words}, got {_at(array, at)}{_place(at)}; count from"
-            " 0, and mask padding: where= False in the whole row"
-        )
+        bad = (array < 0) | (array > last)
+        wrong = bad & ~_padding(mask, array)
+        if wrong.any():
+            at = _first(wrong)
+            words = "at least 0 and below 2**63" if piece else f"in 0..{last}"
+            raise InputError(
+                f"{name}: expected {word} {words}, got {_at(array, at)}{_place(at)}; count from 0,"
+                " and mask padding: where= False in the whole row"
+            )
+        whole = whole if piece else np.where(bad, 0, whole)  # no piece holds a negative one
     return _spread(backend, whole, shape[:-1])
 
 
@@ -186,21 +185,19 @@ def as_scalars(
     _fit_rows(name, word, array, batch)
     array = backend.cast(array, backend.wide_type(logits))
     low = {"real": -math.inf, "nonnegative": 0.0, "positive": 0.0}[domain]
-    wrong = array <= 0 if domain == "positive" else array < low
-    wrong = wrong | ~backend.xp.isfinite(array)
+    bad = array <= 0 if domain == "positive" else array < low
+    bad = bad | ~backend.xp.isfinite(array)
     if not backend.eager:
-        array = backend.xp.where(wrong, backend.xp.nan, array)
-    elif wrong.any():
-        padding = _padding(mask, array)
-        wrong = wrong & ~padding
-        if not wrong.any():
-            return _spread(backend, np.where(padding, 1.0, array), batch)
-        at = _first(wrong)
-        kind = {"real": "finite", "nonnegative": "0 or more", "positive": "above 0"}[domain]
-        remedy = "repair or drop the row" if at else "give such a number"
-        raise InputError(
-            f"{name}: expected {word} {kind}, got {_at(array, at)}{_place(at)}; {remedy}"
-        )
+        array = backend.xp.where(bad, backend.xp.nan, array)
+    elif bad.any():
+        wrong = bad & ~_padding(mask, array)
+        if wrong.any():
+            at = _first(wrong)
+            kind = {"real": "finite", "nonnegative": "0 or more", "positive": "above 0"}[domain]
+            came = f"{_at(array, at)}{_place(at)}"
+            remedy = "repair or drop the row" if at else "give such a number"
+            raise InputError(f"{name}: expected {word} {kind}, got {came}; {remedy}")
+        array = np.where(bad, 1.0, array)
     return _spread(backend, array, batch)
 
 
@@ -217,10 +214,10 @@ def as_vectors(
         Not real numbers, another shape, or not finite.
     """
     array = _as_reals(backend, name, word, values, logits)
-    array = backend.cast(array, backend.wide_type(logits))
     shape, xp = tuple(logits.shape), backend.xp
+    array = backend.cast(array, backend.wide_type(logits))
+    array = _per_entry(backend, name, word, array, shape)
     if mask is not None:
-        array = _per_entry(backend, name, word, array, shape)
         array = xp.where(mask | xp.isfinite(array), array, 0.0)
     if backend.eager:
         wrong = ~np.isfinite(array)
@@ -230,8 +227,7 @@ def as_vectors(
                 f"{name}: expected finite {word}, got {array[at]} at {at}; repair or drop the row,"
                 " or mask the action"
             )
-    spread = _per_entry(backend, name, word, array, shape)
-    return xp.reshape(spread, (math.prod(shape[:-1]), shape[-1]))
+    return xp.reshape(array, (math.prod(shape[:-1]), shape[-1]))
 
 
 def _as_array(backend: Backend, name: str, word: str, values: Any, like: Any = None) -> Any:
@@ -285,7 +281,8 @@ def _per_entry(backend: Backend, name: str, word: str, array: Any, shape: tuple[
 
 def _padding(mask: Any, rows: Any) -> Any:
     """Return which rows are masked as a whole; none if there is one value for all of them."""
-    return np.False_ if mask is None or not rows.ndim else ~mask.any(axis=-1)
+    found = np.False_ if mask is None or not rows.ndim else ~mask.any(axis=-1)
+    return found if found.size else np.False_
 
 
 def _fit(name: str, word: str, array: Any, shape: tuple[int, ...], remedy: str = "") -> None:
@@ -294,7 +291,8 @@ def _fit(name: str, word: str, array: Any, shape: tuple[int, ...], remedy: str =
     Broadcasting would pair `(n,)` actions with the wrong axis of `(B, n)` logits.
     """
     fits = array.ndim == len(shape) and all(
-        have in {1, want} for have, want in zip(array.shape, shape, strict=True)
+        have == 1 or have == want  # noqa: PLR1714 - sizes are tensors while torch.jit traces
+        for have, want in zip(array.shape, shape, strict=True)
     )
     if not fits:
         raise InputError(

@@ -237,7 +237,12 @@ class PolicyStatistics:
 
     @remembered
     def _holds_all(self) -> bool:
-        return bool(self.state.held.all())
+        """Whether the pieces hold every chosen action, but for rows without any entry."""
+        state, nothing = self.state, -math.inf
+        if state.held.all():
+            return True
+        empty = (state.top == nothing) & (state.level == nothing) & (state.named[0] == nothing)
+        return bool((state.held[0] | empty).all())
 
 
 @cache
@@ -289,8 +294,9 @@ def policy_statistics(
     Raises
     ------
     InputError
-        Logits that are not real numbers; an action that is not an integer in range; a start that
-        is not an integer of 0 or more; shapes that do not fit.
+        Logits that are not real numbers; an action that is not an integer, or out of range in a row
+        that is not masked as a whole; a start that is not an integer of 0 or more; shapes that do
+        not fit.
 
     Examples
     --------

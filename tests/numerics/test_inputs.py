@@ -141,6 +141,39 @@ def test_the_action_of_padding_is_not_looked_at(name: str) -> None:
     assert not np.isnan(found[[0, 2]]).any()
 
 
+@pytest.mark.parametrize("padded", [-100, -1, 0, 99, 2**40])
+def test_the_action_of_padding_is_not_looked_at_in_shards(padded: int) -> None:
+    """Nor does it change the action of a row whose shard is masked, but not the whole row."""
+    rng = np.random.default_rng(0)
+    logits, mask = rng.normal(size=(3, 8)), np.ones((3, 8), bool)
+    mask[0], mask[1, :4] = False, False
+    action = [padded, 5, 2]
+    whole = policy_statistics(logits, np.maximum(action, 0) % 8, mask, entropy=True)
+    pieces = [
+        policy_statistics(logits[:, some], action, mask[:, some], True, some.start)
+        for some in (slice(0, 4), slice(4, 8))
+    ]
+    assert pieces[0].action.tolist() == action
+    found = pieces[0].merge(pieces[1])
+    for name in ("chosen_probability", "score_norm", "log_score_norm", "entropy"):
+        one, other = getattr(found, name), getattr(whole, name)
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+        assert np.isnan(one).tolist() == [True, False, False]
+    with pytest.raises(InputError, match="hold every chosen action"):
+        _ = pieces[1].score_norm
+    wrong = policy_statistics(logits[:, :4], [padded, -7, 2], mask[:, :4], True, 0)
+    with pytest.raises(InputError, match="same action in both pieces, got -7 and 5"):
+        wrong.merge(pieces[1])
+
+
+@pytest.mark.parametrize("action", [-100, [-100], np.array([-100])])
+def test_a_wrong_action_for_no_rows_is_refused(action: Any) -> None:
+    """Nothing is masked there."""
+    for mask in (None, np.zeros((0, 3), bool)):
+        with pytest.raises(InputError, match=r"in 0\.\.2, got -100"):
+            score_norm(np.zeros((0, 3)), action, where=mask)
+
+
 def test_an_action_for_several_rows_is_refused_if_one_of_them_is_not_padding() -> None:
     """Axes of length 1 are for all; the message says which row it is."""
     logits, mask = np.zeros((2, 3, 4)), np.ones((2, 3, 1), bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -189,6 +190,19 @@ def test_stand_ins_for_tensors_are_left_to_pytorch() -> None:
     torch.testing.assert_close(found, entropy(logits), rtol=1e-13, atol=0.0)
     half = logits.bfloat16()
     torch.testing.assert_close(torch.func.vmap(entropy)(half), entropy(half), rtol=2e-6, atol=0.0)
+
+
+def test_a_trace_takes_masks() -> None:
+    """Sizes are tensors while it is written down; what is written works for other numbers."""
+    made = torch.Generator().manual_seed(6)
+    first, second = torch.randn((2, 5, 11), generator=made, dtype=torch.float64)
+    masks = torch.rand((2, 5, 11), generator=made) < 0.7
+    masks[..., 0] = True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of sizes that are looked at, and of torch.jit itself
+        traced = torch.jit.trace(lambda z, m: score_norm(z, 0, where=m), (first, masks[0]))
+    wanted = score_norm(second, 0, where=masks[1])
+    torch.testing.assert_close(traced(second, masks[1]), wanted, rtol=1e-13, atol=0.0)
 
 
 MAPPED: dict[str, Callable[..., Any]] = {
