@@ -12,9 +12,10 @@ from logitproof.compile.formulas import FORMULAS
 from logitproof.numerics.backends import Backend, backend_of
 from logitproof.numerics.batch import tiles
 from logitproof.numerics.blocks import row_blocks
+from logitproof.numerics.from_level import adds
 from logitproof.numerics.inputs import as_actions, as_logits, as_mask, as_scalars, as_vectors
 from logitproof.numerics.sharing import SCRATCH
-from logitproof.numerics.state import State, silent
+from logitproof.numerics.state import Peel, State, silent
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Formula
@@ -146,9 +147,8 @@ def _values(backend: Backend, formula: Formula, flat: Any, mask: Any, given: _Gi
     if formula.apart is not None:
         known = mask, given.places, given.scalars
         return backend.entry_values(formula, formula.apart, flat, *known)
-    state = backend.row_state(
-        flat, given.places, formula.moments, mask, given.vectors, exact=bool(formula.axes)
-    )
+    peel: Peel = "each" if formula.axes else "needed" if adds(formula) else "dominated"
+    state = backend.row_state(flat, given.places, formula.moments, mask, given.vectors, peel)
     state = backend.with_known_actions(state)
     if formula.axes:
         return _entrywise(backend, formula, flat, mask, state, given)

@@ -15,12 +15,18 @@ from logitproof.numerics.state import State, silent
 if TYPE_CHECKING:
     from logitproof.compile.formula import Formula
 
-__all__ = ["from_level", "values_of"]
+__all__ = ["adds", "from_level", "values_of"]
 
 _NEAR = 64.0  # from the level; the exponential of this is squared
 _WORST = 32.0  # times the value: what is subtracted to give it, and 1, by which that is rounded
 
 _ALONE = {FORMULAS[names[0]]: names for names in JOINTS if len(names) == 1}
+
+
+def adds(formula: Formula) -> bool:
+    """Tell whether a formula is known to subtract nothing, so that it cannot lose digits."""
+    names = _ALONE.get(formula)
+    return names is not None and "-" not in str(JOINTS[names].expression)
 
 
 def values_of(

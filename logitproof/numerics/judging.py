@@ -42,7 +42,7 @@ _FAR_ABOVE = {4: (80.0, 8.0), 8: (80.0, 32.0)}
 _DEEP = 2.0
 
 
-def badly_counted(state: State, anchors: Anchors, size: int) -> Any:
+def badly_counted(state: State, anchors: Anchors, size: int, dominated: bool = True) -> Any:
     """Return the rows that an entry may dominate, or whose sums over- or underflow, or lose digits.
 
     Rough estimates in float32 decide: what over- or underflows in them does so to the careful side.
@@ -55,14 +55,19 @@ def badly_counted(state: State, anchors: Anchors, size: int) -> Any:
         The anchors.
     size : int
         The bytes of a number of the pass.
+    dominated : bool
+        Whether rows that an entry may dominate are among them.
     """
     sums = {power: values.astype(np.float32) for power, values in state.sums.items()}
+    total = sums[WEIGHTS]
+    good = _in_range(state, total, max(sums)[0], size, anchors)
+    if not dominated:
+        return (~good).nonzero()[0]
     logits = largest(state.named)
     if anchors.held is not None:
         logits = np.maximum(logits, state.top)  # one of them is -inf
     far = (logits if anchors.shift is None else logits - state.level).astype(np.float32)
-    own, total = np.exp(far), sums[WEIGHTS]
-    good = _in_range(state, total, max(sums)[0], size, anchors)
+    own = np.exp(far)
     if SQUARES in sums:  # without another sum beside, no digits can be lost
         squares = sums[SQUARES]
         good &= total * (total + (own + own)) >= squares + squares

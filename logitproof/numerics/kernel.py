@@ -19,7 +19,7 @@ from logitproof.numerics.batch import Batch, Places
 from logitproof.numerics.from_anchors import FromAnchors
 from logitproof.numerics.from_the_rest import FromTheRest
 from logitproof.numerics.judging import DEPTHS, SQUARES, WEIGHTS, badly_counted
-from logitproof.numerics.state import Floats, Power, State
+from logitproof.numerics.state import Floats, Peel, Power, State
 
 __all__ = ["row_state"]
 
@@ -35,7 +35,7 @@ def row_state(
     powers: Iterable[Power],
     mask: NDArray[np.bool_] | None = None,
     vectors: Mapping[str, Floats] | None = None,
-    exact: bool = True,
+    peel: Peel = "each",
     threads: int = 1,
 ) -> State:
     """Return the state of each row.
@@ -53,23 +53,25 @@ def row_state(
         False where the logit counts as -inf.
     vectors : mapping, optional
         The other vectors by name, shape (rows, n).
-    exact : bool
-        Whether one copy of the largest other entry is to be peeled in every row.  If not, none is
-        searched for where it takes time and costs no digits.
+    peel : {"each", "dominated", "needed"}
+        In which rows one copy of the largest other entry is to be peeled.  If not in each of them,
+        it is searched for only where an entry dominates the row, or sums over- or underflow; the
+        former takes time only where sums are subtracted from each other.
     threads : int
         How many threads share the rows.
     """
     threads = max(1, min(threads, logits.size // _WORTH_A_THREAD))
-    exact = exact or bool(vectors) or logits.shape[1] <= _SHORT
-    exact, powers = _plan(tuple(powers), exact)
+    if vectors or logits.shape[1] <= _SHORT:
+        peel = "each"
+    peel, powers = _plan(tuple(powers), peel)
     with np.errstate(all="ignore"):
         batch = Batch(logits, places, mask, vectors or {})
-        if exact:
+        if peel == "each":
             found = FromTheRest(batch, powers, threads).found()
             return State(logits.shape[1], batch.named, batch.held, *found)
         anchors = Anchors(batch, squares={*powers} <= {WEIGHTS, SQUARES})
         state = FromAnchors(batch, anchors, powers, threads).state()
-        bad = badly_counted(state, anchors, batch.type.itemsize)
+        bad = badly_counted(state, anchors, batch.type.itemsize, peel == "dominated")
         if len(bad):
             _count_again(state, bad, batch, powers, threads)
         return state
@@ -87,19 +89,20 @@ def _count_again(
 
 
 @cache
-def _plan(powers: tuple[Power, ...], exact: bool) -> tuple[bool, tuple[Power, ...]]:
-    """Return whether the rows must be counted with care, and all powers that are summed.
+def _plan(powers: tuple[Power, ...], peel: Peel) -> tuple[Peel, tuple[Power, ...]]:
+    """Return in which rows an entry is peeled, and all powers that are summed.
 
     Added are the lower powers of the depth, for sums at another reference are made of them; and
     those by which it is told whether an entry dominates, and whether depths lose digits.
     """
     # Sums of higher powers of the depth would lose digits where depths are large in the mean.
-    exact = exact or any(depth > 1 for _, depth, _ in powers)
+    if any(depth > 1 for _, depth, _ in powers):
+        peel = "each"
     powers = (WEIGHTS, *powers)
     lower = ((k, low, v) for k, depth, v in powers for low in range(depth + 1))
     found = dict.fromkeys(lower)
-    if not exact and len(found) > 1:
+    if peel == "dominated" and len(found) > 1:
         found[SQUARES] = None
         if any(depth for _, depth, _ in found):
             found[DEPTHS] = None
-    return exact, tuple(found)
+    return peel, tuple(found)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import comb
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 __all__ = [
     "FAR",
     "Floats",
+    "Peel",
     "Power",
     "State",
     "decay",
@@ -37,6 +38,10 @@ Floats = NDArray[np.float64]
 
 # The powers of weight and depth, and those of other vectors by name.
 Power = tuple[int, int, tuple[tuple[str, int], ...]]
+
+# In which rows one copy of the largest other entry is peeled: in each; where it dominates the row,
+# so that differences of sums lose digits; or only where sums would over- or underflow.
+Peel = Literal["each", "dominated", "needed"]
 
 FAR = -2000.0  # the exponential is 0 here, and its product with any power of this is 0
 

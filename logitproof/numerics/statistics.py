@@ -320,7 +320,7 @@ def policy_statistics(
         places = places - first
     powers = (*_SUMS, _ENTROPY) if entropy else _SUMS
     states = [
-        backend.row_state(rows, places[:, some], powers, own, exact=False)
+        backend.row_state(rows, places[:, some], powers, own, peel="dominated")
         for some, rows, own in row_blocks(backend, array, mask)
     ]
     state = State.stacked(states).reshaped(batch)

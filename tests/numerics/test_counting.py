@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,9 +16,11 @@ from sympy import log
 
 from logitproof import numerics
 from logitproof.calculus.terms import total
+from logitproof.compile.formulas import FORMULAS
 from logitproof.notation import P, j
 from logitproof.numerics import batch as module
 from logitproof.numerics import lambdify, policy_statistics, sharing, threads
+from logitproof.numerics.from_level import adds
 from logitproof.numerics.kernel import row_state
 from tests.numerics import oracle
 from tests.numerics.test_accuracy_table import NAMES, TOLERANCE, statistics_of
@@ -190,7 +192,7 @@ def test_the_largest_is_searched_for_only_where_it_dominates(dtype: Any) -> None
         logits = np.array([[-9.0, 1.0, *[1.0 + depth] * 50]], dtype)
         for rows in (1, 40):
             state = row_state(
-                np.tile(logits, (rows, 1)), np.zeros((1, rows), np.int64), SUMS, exact=False
+                np.tile(logits, (rows, 1)), np.zeros((1, rows), np.int64), SUMS, peel="dominated"
             )
             assert (state.top == (1.0 if peeled else -INF)).all()
 
@@ -198,9 +200,44 @@ def test_the_largest_is_searched_for_only_where_it_dominates(dtype: Any) -> None
 def test_a_likely_choice_needs_no_search() -> None:
     """One other entry has nearly all of the rest, but no more than the chosen one."""
     logits = np.array([[0.0, 0.0, *[-20.0] * 30]])
-    state = row_state(logits, np.zeros((1, 1), np.int64), SUMS, exact=False)
+    state = row_state(logits, np.zeros((1, 1), np.int64), SUMS, peel="dominated")
     assert state.top == -INF
-    assert row_state(logits, np.zeros((1, 1), np.int64), SUMS).top == 0.0  # asked to be exact
+    assert row_state(logits, np.zeros((1, 1), np.int64), SUMS).top == 0.0  # peeled in each row
+
+
+def test_what_is_only_added_up_needs_no_search() -> None:
+    """Another entry dominates the row; it is peeled for differences, or if sums would overflow."""
+    places = np.zeros((1, 1), np.int64)
+    for largest, peel, top in (
+        (8.0, "dominated", 8.0),
+        (8.0, "needed", -INF),
+        (39.9, "needed", -INF),
+        (40.1, "needed", 40.1),
+    ):
+        logits = np.array([[0.0, largest, *[-2.0] * 30]])
+        assert row_state(logits.astype("f4"), places, SUMS, peel=cast(Any, peel)).top == (
+            np.float32(top)
+        )
+
+
+def test_only_formulas_that_add_up_go_without_a_search() -> None:
+    """A difference loses digits where an entry dominates."""
+    found = {name for name, formula in FORMULAS.items() if adds(formula)}
+    assert found == {"chosen_probability", "collision_probability", "score_norm"}
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("others", [1, 100, 1000, 70_000])
+def test_norms_alone_are_right_where_another_dominates(dtype: str, others: int) -> None:
+    """Its weight takes the rounding of all that is added to it, which is little."""
+    for depth in (0.3, 1.0, 5.0, 9.0, 16.1, 20.0):
+        for chosen in (-1.0, -30.0, 3.0):
+            levels = [0.0, -depth - math.log(others), chosen - 5.0], [1, others, 1], 2
+            logits, action = row(levels, dtype)
+            exact = statistics_of([float(one) for one in np.array(levels[0], dtype)], *levels[1:])
+            for name in ("score_norm", "chosen_probability"):
+                value = getattr(numerics, name)(logits, action)
+                assert oracle.error(name, value, exact[name]) < TOLERANCE[dtype]
 
 
 def batch() -> tuple[Any, Any]:

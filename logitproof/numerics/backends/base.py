@@ -13,7 +13,7 @@ from logitproof.errors import InputError
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart, Formula
     from logitproof.numerics.inputs import Columns
-    from logitproof.numerics.state import Power, State
+    from logitproof.numerics.state import Peel, Power, State
 
 __all__ = ["SETTINGS", "Backend", "gradients", "threads"]
 
@@ -121,7 +121,7 @@ class Backend(ABC):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,
+        peel: Peel = "each",
     ) -> State:
         """Return the state of each row of logits of shape (rows, n); see `numerics.kernel`."""
 

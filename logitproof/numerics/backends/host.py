@@ -15,7 +15,7 @@ from torch.utils._python_dispatch import _get_current_dispatch_mode
 
 from logitproof.numerics.backends.base import SETTINGS
 from logitproof.numerics.batch import slices, tiles
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Peel, Power, State
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart, Formula
@@ -65,12 +65,12 @@ def host_row_state(
     powers: Iterable[Power],
     mask: Any,
     vectors: Mapping[str, Any],
-    exact: bool,
+    peel: Peel,
 ) -> State | None:
     """Return the state of each row, if it can be found in NumPy; see `numerics.kernel`."""
     powers, states, n = tuple(powers), [], logits.shape[1]
     if logits.dtype != torch.bfloat16:
-        found = _row_state(logits, places, powers, mask, vectors, exact)
+        found = _row_state(logits, places, powers, mask, vectors, peel)
         return None if found is None else found.each(lambda values, _: tensor_of(values))
     if _shared(logits[:0].float(), places, mask, *vectors.values()) is None:
         return None
@@ -79,7 +79,7 @@ def host_row_state(
         given = places[:, rows] - columns.start, powers
         own = None if mask is None else mask[rows, columns]
         named = {name: one[rows, columns] for name, one in vectors.items()}
-        return _row_state(logits[rows, columns].float(), *given, own, named, exact)
+        return _row_state(logits[rows, columns].float(), *given, own, named, peel)
 
     for some in tiles(len(logits), n, _UPCAST) if len(logits) else [slice(0, 0)]:
         pieces = [upcast(some, columns) for columns in slices(n, _UPCAST)]
@@ -93,7 +93,7 @@ def _row_state(
     powers: tuple[Power, ...],
     mask: Any,
     vectors: Mapping[str, Any],
-    exact: bool,
+    peel: Peel,
 ) -> State | None:
     from logitproof.numerics.kernel import row_state
 
@@ -102,7 +102,7 @@ def _row_state(
         return None
     own, own_places, own_mask, *others = arrays
     named = dict(zip(vectors, others, strict=True))
-    return row_state(own, own_places, powers, own_mask, named, exact, _threads())
+    return row_state(own, own_places, powers, own_mask, named, peel, _threads())
 
 
 def _threads() -> int:

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 
 from logitproof.numerics.backends.base import Backend
 from logitproof.numerics.backends.functional import block_state, closed
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Peel, Power, State
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart, Formula
@@ -62,7 +62,7 @@ class _Jax(Backend):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,  # noqa: ARG002
+        peel: Peel = "each",  # noqa: ARG002
     ) -> State:
         found: State = _row_state(logits, places, mask, vectors, powers=closed(powers))
         return found

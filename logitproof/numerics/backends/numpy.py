@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logitproof.numerics.backends.base import SETTINGS, Backend
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Peel, Power, State
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart, Formula
@@ -51,11 +51,11 @@ class _NumPy(Backend):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,
+        peel: Peel = "each",
     ) -> State:
         from logitproof.numerics.kernel import row_state
 
-        return row_state(logits, places, powers, mask, vectors, exact, SETTINGS.threads)
+        return row_state(logits, places, powers, mask, vectors, peel, SETTINGS.threads)
 
     def flat_view(self, array: Any, shape: tuple[int, int]) -> Any:
         try:

@@ -10,7 +10,7 @@ import numpy as np
 
 from logitproof.numerics.backends.base import Backend
 from logitproof.numerics.backends.functional import block_state, closed
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Peel, Power, State
 
 __all__ = ["standard"]
 
@@ -70,7 +70,7 @@ class _Standard(Backend):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,  # noqa: ARG002
+        peel: Peel = "each",  # noqa: ARG002
     ) -> State:
         rows, n = logits.shape
         height, every, states = max(1, _BLOCK // (8 * n)), closed(powers), []

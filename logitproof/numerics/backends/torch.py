@@ -25,7 +25,7 @@ from logitproof.numerics.backends.host import (
     shared_state,
     tensor_of,
 )
-from logitproof.numerics.state import Power, State
+from logitproof.numerics.state import Peel, Power, State
 
 if TYPE_CHECKING:
     from logitproof.compile.formula import Apart, Formula
@@ -94,9 +94,9 @@ class _Torch(Backend):
         powers: Iterable[Power],
         mask: Any = None,
         vectors: Mapping[str, Any] | None = None,
-        exact: bool = True,
+        peel: Peel = "each",
     ) -> State:
-        found = host_row_state(logits, places, powers, mask, vectors or {}, exact)
+        found = host_row_state(logits, places, powers, mask, vectors or {}, peel)
         if found is not None:
             return found
         every = closed(powers)
