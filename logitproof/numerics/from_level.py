@@ -91,6 +91,8 @@ def _entry(logits: Any, levels: Any) -> tuple[Any, Any, Any]:
         weight = np.exp(above)
     else:
         rows = (logits != -np.inf).nonzero()[0]
+        if not len(rows):
+            return 0.0, 0.0, ()
         above = logits[rows] - levels[rows]
         weight, depth = np.zeros((2, len(logits)))
         weight[rows], depth[rows] = np.exp(above), above

@@ -58,11 +58,11 @@ def badly_counted(state: State, anchors: Anchors, size: int, dominated: bool = T
     dominated : bool
         Whether rows that an entry may dominate are among them.
     """
-    sums = {power: values.astype(np.float32) for power, values in state.sums.items()}
-    total = sums[WEIGHTS]
-    good = _in_range(state, total, max(sums)[0], size, anchors)
+    total = state.sums[WEIGHTS].astype(np.float32)
+    good = _in_range(state, total, max(state.sums)[0], size, anchors)
     if not dominated:
         return (~good).nonzero()[0]
+    sums = {power: values.astype(np.float32) for power, values in state.sums.items()}
     logits = largest(state.named)
     if anchors.held is not None:
         logits = np.maximum(logits, state.top)  # one of them is -inf
