@@ -65,8 +65,10 @@ def _given(case: Case, logarithm: bool) -> dict[Any, Any]:
     """Return what stands before the expressions: without a unit, S is a sum like any other."""
     if case.unit:
         return {}
-    first = weight(next(iter(case.below)))
-    given = {_OTHERS: total_in(case) - first, TOTAL: first + _OTHERS}
+    given = {TOTAL: total_in(case)}
+    if case.below:
+        first = weight(case.below[0])
+        given = {_OTHERS: total_in(case) - first, TOTAL: first + _OTHERS}
     return {**given, LOG_TOTAL: log(TOTAL)} if logarithm else given
 
 
@@ -75,8 +77,8 @@ def _shared(
 ) -> tuple[list[tuple[Any, Any]], list[Any]]:
     """Divide once, by the sum of all weights, and multiply from then on."""
     inverted = [one.subs(TOTAL, 1 / _INVERSE) for one in expressions]
-    if _OTHERS in given:
-        inverted = [_nested(one, case, given[_OTHERS]) for one in inverted]
+    if not case.unit:
+        inverted = [_nested(one, case, given.get(_OTHERS, _OTHERS)) for one in inverted]
     shared, reduced = cse(inverted)
     return [*given.items(), (_INVERSE, 1 / TOTAL), *shared], reduced
 

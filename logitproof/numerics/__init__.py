@@ -22,6 +22,7 @@ looked at: an action out of range, which NumPy is refused, gives NaN in its row.
 - `state`: what it leaves behind
 - `rows`: the quantities that a compiled formula asks for
 - `finish`: the values of formulas, from these quantities
+- `from_level`: those that are asked for most, in one function for all rows alike
 - `inputs`: what is accepted and refused
 
 The formulas were compiled from the theorems beforehand (`logitproof.compile.formulas`): SymPy is

@@ -49,7 +49,7 @@ class Batch:
     ----------
     type : dtype
         What to work in.
-    letters : list of array of int, shape (rows,)
+    columns_of_named : list of array of int, shape (rows,)
         The places, letter by letter.
     rows : int
         How many rows there are.
@@ -79,7 +79,7 @@ class Batch:
         vectors: Mapping[str, Floats],
     ) -> None:
         self.logits, self.places, self.mask, self.vectors = logits, places, mask, vectors
-        self.letters = [*places]
+        self.columns_of_named = [*places]
         self.rows, n = logits.shape
         self.type = np.dtype(np.float64 if logits.dtype.itemsize == 8 else np.float32)
         self.starts = np.arange(0, self.rows * n, n)
@@ -147,9 +147,8 @@ class Batch:
             What becomes of the entries.
         """
         every = self.all_held and self.pieces == 1
-        starts = self.starts[: len(array)] if every else self.starts_of(*array.shape)
-        flat = array.reshape(-1)
-        for places in self.letters:
+        flat, starts = array.reshape(-1), self.starts_of(*array.shape)
+        for places in self.columns_of_named:
             own = places[rows]
             spots = starts + own
             if not every:

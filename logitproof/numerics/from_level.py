@@ -50,7 +50,8 @@ def from_level(state: State, names: tuple[str, ...], dtype: Any = np.float64) ->
     """Return the values of a group of formulas, see `JOINTS`.
 
     One function finishes them all.  Where an entry is so far from the level that squares might
-    over- or underflow, or where differences might lose digits, each formula does it alone.
+    over- or underflow each formula does it alone; and so does the entropy where it is so small a
+    difference that digits might be lost.
 
     Parameters
     ----------
@@ -63,13 +64,14 @@ def from_level(state: State, names: tuple[str, ...], dtype: Any = np.float64) ->
         Of the values.
     """
     known: dict[Any, Any] = {("Q", power): values for power, values in state.sums.items()}
+    known |= {("e", "c"): 0.0, ("f", "c"): 0.0}  # unless an action is named
     far = []
     with silent(state.top):
         for letter, logits in (("top", state.top), *zip("c", state.named, strict=False)):
             known["e", letter], known["f", letter], rows = _entry(logits, state.level)
             far += [rows] * (len(rows) > 0)
         branch = JOINTS[names]
-        found = branch.function(np, *[known.get(one, 0.0) for one in branch.arguments])
+        found = branch.function(np, *[known[one] for one in branch.arguments])
         values = dict(zip(names, found, strict=False))
         if "entropy" in names:
             lost = ~(abs(found[-1]) + 1.0 <= _WORST * values["entropy"])

@@ -280,7 +280,11 @@ class Rows:
         state, total = self.state, self.state.sums[power]
         if power[1]:
             total = deepened(state, power, self.depth("level of the state"))
-        return self._power("level of the state", reference, power[0]) * total
+        far = state.level - self._reference(reference)
+        if far.dtype != self.xp.float64:
+            return self._power("level of the state", reference, power[0]) * total
+        half = self.xp.exp(0.5 * power[0] * far)  # the whole one may be no normal number
+        return half * (half * total)
 
     def _power(self, what: Any, reference: str, exponent: int) -> Any:
         weight = self.weight(what, reference)

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from logitproof.compile.atoms import LOG_TOTAL, TOTAL, atom_of
+from logitproof.compile.factory import compile_branch
 from logitproof.compile.formula import Atom, Case
 from logitproof.compile.joint import joined
 from logitproof.compile.library import GROUPS, formula_named, together
 from logitproof.errors import CompileError
+from logitproof.theorems.definitions import COLLISION
 
 Q_1_0 = Atom("Q", (1, 0, ()))
 
@@ -41,6 +43,15 @@ def test_nesting_changes_no_value(names: tuple[str, ...]) -> None:
     ]
     found = branch.function(np, *numbers.values())
     assert found == pytest.approx(wanted, rel=1e-14)
+
+
+def test_a_case_without_letters_is_joined() -> None:
+    """Nothing stands beside the sums there."""
+    case = Case((), None, unit=False)
+    branch = joined([compile_branch(COLLISION, case)])
+    (found,) = branch.function(np, 2.0, 1.0)
+    assert [one.key for one in branch.arguments] == [(1, 0, ()), (2, 0, ())]
+    assert found == 0.25
 
 
 def test_branches_of_different_cases_are_not_joined() -> None:

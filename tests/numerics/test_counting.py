@@ -240,6 +240,26 @@ def test_norms_alone_are_right_where_another_dominates(dtype: str, others: int) 
                 assert oracle.error(name, value, exact[name]) < TOLERANCE[dtype]
 
 
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ([0.0, -718.2], [1, 131072], 0),
+        ([0.0, -717.2], [1, 13107], 1),
+        ([799.8727939570647, 81.46279395706472, -600.0183557031453], [1, 40, 2], 0),
+    ],
+)
+def test_values_hardly_above_the_smallest_normal_number(levels: Levels) -> None:
+    """Weights that are not normal, many or deep enough for their sums to be; but for the norm."""
+    logits, action = row(levels, "f8")
+    with mp.workdps(oracle.digits_for(levels[0]) + 30):
+        exact = statistics_of(*levels)
+        stats = policy_statistics(logits, action, entropy=True)
+        for name in NAMES:
+            if abs(exact[name]) > np.finfo(float).tiny:
+                error = oracle.error(name, getattr(stats, name), exact[name])
+                assert error < (1e-12 if name == "score_norm" else TOLERANCE["f8"]), name
+
+
 def batch() -> tuple[Any, Any]:
     """Return rows of 64 at all kinds of borders, and their actions."""
     rng = np.random.default_rng(5)
