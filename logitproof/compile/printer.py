@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import Rational, Symbol, lambdify
+from sympy import Mul, Rational, Symbol, exp, lambdify
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pycode import PythonCodePrinter
 
@@ -32,6 +32,15 @@ class _ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
         if expr.exp == -1:
             return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
         return super()._print_Pow(expr, rational=True)  # type: ignore[no-any-return]
+
+    def _print_Mul(self, expr: Any) -> str:  # noqa: N802
+        """Multiply by an exponential in halves: it may be no normal number where the product is."""
+        power = next((one for one in expr.args if isinstance(one, exp) and one.free_symbols), None)
+        if power is None:
+            return super()._print_Mul(expr)  # type: ignore[no-any-return]
+        half = self._print(exp(power.args[0] / 2))
+        rest = self._print(Mul(*(one for one in expr.args if one != power)))
+        return f"{half}*({half}*{rest})"
 
     def _call(self, expr: Any) -> str:
         name = {"Abs": "abs"}.get(type(expr).__name__, type(expr).__name__)
