@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from _thread import start_new_thread
 from collections import deque
 from collections.abc import Callable, Iterable
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -48,6 +50,8 @@ def share(
             work(unit, scratch)
         return
     parts = _scratch(size * threads)[: size * threads].reshape(threads, size)
+    done: SimpleQueue[BaseException | None] = SimpleQueue()
+    count = len(waiting)
 
     def run(part: Bytes) -> None:
         with np.errstate(all="ignore"):  # it is set for each thread
@@ -56,15 +60,19 @@ def share(
                     unit = waiting.popleft()
                 except IndexError:  # another thread took the last one
                     return
-                work(unit, part)
+                try:
+                    work(unit, part)
+                except BaseException as error:  # noqa: BLE001 - it is raised below
+                    done.put(error)
+                else:
+                    done.put(None)
 
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(run, part) for part in parts[1:]]
-        run(parts[0])
-        for one in others:
-            one.result()
+    for part in parts[1:]:
+        start_new_thread(run, (part,))  # it is not waited for: where all is done, it does nothing
+    run(parts[0])
+    for error in [done.get() for _ in range(count)]:
+        if error is not None:
+            raise error
 
 
 def carve(scratch: Bytes, kind: Any, *shapes: tuple[int, int]) -> list[Any]:
