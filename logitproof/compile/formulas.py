@@ -81,7 +81,7 @@ def _logit_update_factor_1(xp: Any, A: Any, S: Any, eta: Any) -> Any:
 
 
 def _update_norm_0(xp: Any, A: Any, D_1_0: Any, D_2_0: Any, S: Any, eta: Any, g: Any) -> Any:
-    return xp.exp((1/2)*g)*(xp.exp((1/2)*g)*eta*xp.sqrt(D_1_0**2 + D_2_0)*xp.abs(A)/S)
+    return xp.exp((1/2)*g)*(xp.exp((1/2)*g)*(eta*xp.sqrt(D_1_0**2 + D_2_0)*xp.abs(A)/S))
 
 
 def _update_norm_1(xp: Any, A: Any, Q_1_0: Any, Q_2_0: Any, S: Any, eta: Any) -> Any:
@@ -89,7 +89,7 @@ def _update_norm_1(xp: Any, A: Any, Q_1_0: Any, Q_2_0: Any, S: Any, eta: Any) ->
 
 
 def _score_norm_0(xp: Any, D_1_0: Any, D_2_0: Any, S: Any, g: Any) -> Any:
-    return xp.exp((1/2)*g)*(xp.exp((1/2)*g)*xp.sqrt(D_1_0**2 + D_2_0)/S)
+    return xp.exp((1/2)*g)*(xp.exp((1/2)*g)*(xp.sqrt(D_1_0**2 + D_2_0)/S))
 
 
 def _score_norm_1(xp: Any, Q_1_0: Any, Q_2_0: Any, S: Any) -> Any:

@@ -39,7 +39,8 @@ class _ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
         if power is None:
             return super()._print_Mul(expr)  # type: ignore[no-any-return]
         half = self._print(exp(power.args[0] / 2))
-        rest = self._print(Mul(*(one for one in expr.args if one != power)))
+        others = Mul(*(one for one in expr.args if one != power))
+        rest = self.parenthesize(others, PRECEDENCE["Mul"])  # it may be a sum
         return f"{half}*({half}*{rest})"
 
     def _call(self, expr: Any) -> str:

@@ -50,6 +50,20 @@ def share(
             work(unit, scratch)
         return
     parts = _scratch(size * threads)[: size * threads].reshape(threads, size)
+    try:
+        errors = _work_together(work, waiting, parts)
+    except BaseException:  # interrupted: a thread may still write into these bytes
+        _KEPT.scratch = None
+        raise
+    for error in errors:
+        if error is not None:
+            raise error
+
+
+def _work_together(
+    work: Callable[[Any, Bytes], None], waiting: deque[Any], parts: NDArray[np.uint8]
+) -> list[BaseException | None]:
+    """Return what was raised in each unit, when all are done."""
     done: SimpleQueue[BaseException | None] = SimpleQueue()
     count = len(waiting)
 
@@ -62,7 +76,7 @@ def share(
                     return
                 try:
                     work(unit, part)
-                except BaseException as error:  # noqa: BLE001 - it is raised below
+                except BaseException as error:  # noqa: BLE001 - `share` raises it
                     done.put(error)
                 else:
                     done.put(None)
@@ -70,9 +84,7 @@ def share(
     for part in parts[1:]:
         start_new_thread(run, (part,))  # it is not waited for: where all is done, it does nothing
     run(parts[0])
-    for error in [done.get() for _ in range(count)]:
-        if error is not None:
-            raise error
+    return [done.get() for _ in range(count)]
 
 
 def carve(scratch: Bytes, kind: Any, *shapes: tuple[int, int]) -> list[Any]:

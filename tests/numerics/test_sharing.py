@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,26 @@ def test_a_thread_that_comes_too_late_is_not_waited_for(monkeypatch: pytest.Monk
     ((run, given),) = late
     run(*given)
     assert done == [0, 1, 2, 3]
+
+
+def test_an_interrupted_call_leaves_its_bytes_to_its_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of them may still be at work: the next call has others."""
+
+    class Interrupted(SimpleQueue[Any]):
+        def get(self, *_: Any) -> Any:
+            raise KeyboardInterrupt
+
+    first: list[Any] = []
+    share(lambda _, part: first.append(part), range(2), 2**16, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(sharing, "SimpleQueue", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            share(lambda _, part: first.append(part), range(4), 2**10, 2)
+    share(lambda _, part: first.append(part), range(1), 2**10, 1)
+    assert np.shares_memory(first[0], first[2])
+    assert not any(np.shares_memory(first[-1], one) for one in first[:-1])
 
 
 def test_limits_are_silent_in_every_thread() -> None:
