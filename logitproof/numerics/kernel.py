@@ -54,9 +54,9 @@ def row_state(
     vectors : mapping, optional
         The other vectors by name, shape (rows, n).
     peel : {"each", "dominated", "needed"}
-        In which rows one copy of the largest other entry is to be peeled.  If not in each of them,
-        it is searched for only where an entry dominates the row, or sums over- or underflow; the
-        former takes time only where sums are subtracted from each other.
+        In which rows one copy of the largest other entry is to be peeled: in each; in those that
+        an entry dominates, for differences of their sums would lose digits, and where it is needed;
+        or only where it is needed, for sums would over- or underflow.
     threads : int
         How many threads share the rows.
     """

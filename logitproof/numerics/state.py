@@ -77,8 +77,8 @@ class State:
         Whether the piece holds them.
     top : array, shape (...)
         A logit $m$ of the other entries, which is peeled: where one has more than $1 / \sqrt 2$ of
-        the probability, that one.  In one piece it is the largest of them; of merged pieces, the
-        largest that was peeled.  -inf if none is.
+        the probability, that one, unless no sums are to be subtracted (`Peel`).  In one piece it is
+        the largest of them; of merged pieces, the largest that was peeled.  -inf if none is.
     level : array, shape (...)
         The logit $b$ that the sums over the rest, the others but for a peeled $m$, count from:
         such that nothing over- or underflows; -inf if there is no rest.
